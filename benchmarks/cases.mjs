@@ -1,0 +1,144 @@
+/**
+ * What is measured against what. The first program of a case is ours; the others get a ratio, ours divided by theirs.
+ *
+ * `target` is the largest ratio that counts as reached, `limit` the largest value. Rivals on Node 24 get the large young
+ * generation of the `geventjs` command (runtime `node-24-large`) wherever it makes them faster, and Node's own where not.
+ */
+const switching = {
+  name: 'switch',
+  title: 'raw switch there and back',
+  unit: 'ns',
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'core/switch.mjs' },
+    { name: 'node-fibers', runtime: 'node-14', file: 'against/node-fibers/switch.mjs', target: 0.45 },
+    { name: 'Python greenlet', runtime: 'python', file: 'against/greenlet/switch.py' },
+    { name: 'generator next()', runtime: 'node-24-large', file: 'against/async/switch-generator.mjs' },
+    { name: 'async/await', runtime: 'node-24-large', file: 'against/async/switch.mjs' },
+    { name: 'geventjs, threads backend', runtime: 'threads', file: 'core/switch.mjs' },
+  ],
+};
+
+const spawnJoin = {
+  name: 'spawn-join',
+  title: 'spawn one and join it',
+  unit: 'ns',
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'core/spawn-join.mjs' },
+    { name: 'Effect', runtime: 'node-24-large', file: 'against/effect/spawn-join.mjs', target: 0.6 },
+    {
+      name: 'Effect, startImmediately',
+      runtime: 'node-24-large',
+      file: 'against/effect/spawn-join.mjs',
+      settings: { startImmediately: true },
+    },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/spawn_join.py' },
+    { name: 'effection', runtime: 'node-24-large', file: 'against/effection/spawn-join.mjs' },
+    { name: 'node-fibers', runtime: 'node-14', file: 'against/node-fibers/spawn-join.mjs' },
+    { name: 'async/await', runtime: 'node-24-large', file: 'against/async/spawn-join.mjs' },
+  ],
+};
+
+const sleepZero = {
+  name: 'sleep-zero',
+  title: 'sleep(0), two alternating',
+  unit: 'ns',
+  settings: { tasks: 2 },
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'core/sleep-zero.mjs' },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/sleep_zero.py', target: 0.5 },
+    { name: 'Effect yieldNow', runtime: 'node-24-large', file: 'against/effect/sleep-zero.mjs' },
+  ],
+};
+
+const sleepZeroAlone = {
+  name: 'sleep-zero-alone',
+  title: 'sleep(0), one alone',
+  unit: 'ns',
+  settings: { tasks: 1 },
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'core/sleep-zero.mjs' },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/sleep_zero.py' },
+    { name: 'Effect yieldNow', runtime: 'node-24-large', file: 'against/effect/sleep-zero.mjs' },
+  ],
+};
+
+const queue = {
+  name: 'queue',
+  title: 'queue ping-pong, round trip',
+  unit: 'ns',
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'sync/queue.mjs' },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/queue_ping_pong.py', target: 0.3 },
+    { name: 'Effect', runtime: 'node-24-large', file: 'against/effect/queue.mjs' },
+  ],
+};
+
+const deepBlock = {
+  name: 'deep-block',
+  title: 'block at the end of a chain of 30 calls',
+  unit: 'ns',
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'core/deep-block.mjs' },
+    { name: 'async/await', runtime: 'node-24', file: 'against/async/deep-block.mjs', target: 0.45 },
+  ],
+};
+
+const memory = {
+  name: 'memory',
+  title: 'memory per sleeping greenlet, 100,000 of them',
+  unit: 'bytes',
+  settings: { greenlets: 100_000 },
+  limit: 14_000,
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'core/memory.mjs' },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/memory.py' },
+    {
+      // Two mappings each: the kernel allows 65,530, and the 33,000th fails.
+      name: 'node-fibers, 30,000 of them',
+      runtime: 'node-14',
+      file: 'against/node-fibers/memory.mjs',
+      settings: { greenlets: 30_000 },
+    },
+  ],
+};
+
+/**
+ * The ratio is what is left of the throughput. Rounds long enough to meet some collections, after a warm-up in which those
+ * have moved the idle greenlets' own objects to where they stay.
+ */
+const idle = (runtime, title) => ({
+  name: `idle-${runtime}`,
+  title: `a busy turn among idle greenlets, ${title}`,
+  unit: 'ns',
+  minimum: { warmUp: 600, round: 300 },
+  programs: [0, 1_000, 10_000].map((count) => ({
+    name: `${count.toLocaleString('en')} idle`,
+    runtime,
+    file: 'core/idle-greenlets.mjs',
+    settings: { idle: count },
+  })),
+});
+
+const nothing = {
+  name: 'nothing',
+  title: 'nothing: the measuring loop itself',
+  unit: 'ns',
+  programs: [
+    { name: 'Node 24', runtime: 'geventjs', file: 'baseline/nothing.mjs' },
+    { name: 'Node 14', runtime: 'node-14', file: 'baseline/nothing.mjs' },
+    { name: 'Python', runtime: 'python', file: 'baseline/nothing.py' },
+  ],
+};
+
+export const cases = [
+  nothing,
+  switching,
+  spawnJoin,
+  sleepZero,
+  sleepZeroAlone,
+  queue,
+  deepBlock,
+  memory,
+  idle('geventjs-small', "Node's own young generation"),
+  idle('geventjs', 'young generation of 64 MB'),
+];

@@ -1,0 +1,56 @@
+/** Runs one case: all its programs in turns, A B C A B C, so that a slow minute of the machine hits everybody. */
+import { runProgram } from './runtimes.mjs';
+import { median, spread } from './statistics.mjs';
+
+/**
+ * @param {object} description one of cases.mjs
+ * @param {{ repetitions: number, warmUp: number, round: number, rounds: number }} effort
+ * @returns the case with a result for each program, and the ratios
+ */
+export function measureCase(description, effort) {
+  const { name, title, unit, limit, programs } = description;
+  const results = programs.map((program) => ({ ...program, samples: [] }));
+  for (let turn = 0; turn < repetitionsOf(description, effort); turn++) {
+    for (const result of results) {
+      if (result.error === undefined) runOnce(result, settingsOf(description, effort));
+    }
+  }
+  for (const result of results) reduce(result);
+  for (const result of results) compare(result, results[0], limit);
+  return { name, title, unit, programs: results };
+}
+
+function settingsOf({ settings, minimum = {} }, { repetitions, ...effort }) {
+  const atLeast = Object.entries(minimum).map(([name, value]) => [name, Math.max(value, effort[name])]);
+  return { ...effort, ...Object.fromEntries(atLeast), ...settings };
+}
+
+/** Memory is the same every time, and takes a while to fill. */
+function repetitionsOf({ unit }, { repetitions }) {
+  return unit === 'bytes' ? Math.ceil(repetitions / 2) : repetitions;
+}
+
+function runOnce(result, settings) {
+  try {
+    result.samples.push(runProgram(result, { ...settings, ...result.settings }).samples);
+  } catch (error) {
+    result.error = error.message;
+    console.error(`${result.name} failed: ${error.message}\n${error.cause ?? ''}`);
+  }
+}
+
+function reduce(result) {
+  if (result.error !== undefined) return;
+  const processes = result.samples.map(median);
+  result.median = median(processes);
+  result.spread = spread(processes);
+}
+
+function compare(result, ours, limit) {
+  if (result.median === undefined || ours.median === undefined) return;
+  if (result !== ours) result.ratio = ours.median / result.median;
+  if (result.target !== undefined) result.reached = result.ratio <= result.target;
+  if (result !== ours || limit === undefined) return;
+  result.limit = limit;
+  result.reached = result.median <= limit;
+}

@@ -1,0 +1,36 @@
+/**
+ * The inside of a measured program: it gets its settings as JSON in the first argument and prints its samples as JSON in
+ * the last line. Only the call of `work(count)` is timed, so whatever is made once belongs outside of it.
+ */
+import { Plan } from './plan.mjs';
+
+/** What the runner asks for: `warmUp`, `round`, `rounds`, and whatever else the case has. */
+export const settings = JSON.parse(process.argv[2]);
+
+const now = () => Number(process.hrtime.bigint());
+
+export function print(result) {
+  console.log(JSON.stringify(result));
+}
+
+/** Measures work that blocks, or needs no waiting. */
+export function measure(work) {
+  const plan = new Plan(settings);
+  while (!plan.done) {
+    const start = now();
+    work(plan.count);
+    plan.add(now() - start);
+  }
+  print({ samples: plan.samples });
+}
+
+/** Measures work that returns a promise. */
+export async function measureAsync(work) {
+  const plan = new Plan(settings);
+  while (!plan.done) {
+    const start = now();
+    await work(plan.count);
+    plan.add(now() - start);
+  }
+  print({ samples: plan.samples });
+}

@@ -1,0 +1,17 @@
+// The tour that `npm start` shows: what greenlets do, and what came out.
+import { tourOfComputing } from './computing.ts';
+import { tourOfCrawling } from './crawling.ts';
+import { tourOfMessages } from './messages.ts';
+import { tourOfSleepers } from './sleepers.ts';
+
+const start = performance.now();
+for (const [title, tour] of [
+  ['Three greenlets compute 1/1² + 1/2² + 1/3² + …', tourOfComputing],
+  ['A producer and a consumer, a queue between them', tourOfMessages],
+  ['A crawler: 200 pages, each 50 ms away', tourOfCrawling],
+  ['100,000 greenlets asleep at once', tourOfSleepers],
+] as const) {
+  console.log(`\n── ${title}`);
+  tour();
+}
+console.log(`\nThe tour took ${((performance.now() - start) / 1000).toFixed(1)} s.`);

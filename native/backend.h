@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+
+#include "fiber.h"
+#include "result.h"
+
+namespace geventjs {
+
+// How one stack is left for another. Two implementations, one interface:
+//
+//    asm      swaps registers; V8 is told that another thread came along by writing the word that it reads as its thread
+//             id (thread-words.h). Some 5 ns of the 200 that a switch costs; the rest is V8's own.
+//    threads  each fiber is an operating-system thread and the isolate's lock is handed from one to the next. Needs
+//             nothing but public V8 calls; about twelve times slower.
+//
+// All calls come from the environment's thread or, with `threads`, from the one fiber that is running.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual const char* name() const = 0;
+
+  // Makes `fiber` ready for its first jump, on `fiber->stack`, which is already there.
+  virtual Result Prepare(Fiber* fiber) = 0;
+
+  // Leaves `from` and goes on in `to`. Returns when somebody jumps back. The isolate is unlocked meanwhile.
+  virtual void Jump(Fiber* from, Fiber* to) = 0;
+
+  // Forgets what Prepare made. The fiber has ended, or never started.
+  virtual void Dispose(Fiber* fiber) = 0;
+
+  // Does every fiber have an operating-system thread of its own?
+  virtual bool has_threads() const = 0;
+
+  // Must V8 be asked to read the stack's start again after a switch?
+  virtual bool moves_stack_start() const = 0;
+};
+
+class ThreadWords;
+
+std::unique_ptr<Backend> MakeAsmBackend(Fiber* root, const ThreadWords& words);
+std::unique_ptr<Backend> MakeThreadsBackend(Fiber* root);
+
+}  // namespace geventjs

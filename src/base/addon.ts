@@ -1,0 +1,109 @@
+/**
+ * Finds and loads the compiled part. Nobody else touches it.
+ *
+ * Searched in this order, first that loads wins:
+ *
+ * 1. the file named in `GEVENT_ADDON`, and then no other;
+ * 2. a prebuilt file inside the package: `prebuilds/<platform>-<arch>-<libc>-abi<number>/geventjs.node`;
+ * 3. what node-gyp built at install: `build/Release/geventjs.node`.
+ */
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
+import { type Attempt, addonLoadError } from './addon-errors.js';
+import { ArgumentValueError } from './errors.js';
+import { removeJspi } from './jspi.js';
+import { registerCopy } from './registry.js';
+
+/** The compiled part, as `native/addon.cc` exports it. */
+export interface Native {
+  /** Makes a fiber. `entry` runs at the first switch to it and returns the id of the fiber to go on with at its end. */
+  create(entry: () => number, stackSize: number, headRoom: number): number;
+  /** Leaves the running fiber for another; returns when somebody switches back. */
+  switchTo(id: number): void;
+  /** The same for a fiber that waits for its next job: it keeps neither deep stack pages nor an AsyncLocalStorage frame. */
+  park(id: number): void;
+  /** What AsyncLocalStorage reads on Node 24 and later; `undefined` where it lives elsewhere. */
+  getFrame(): unknown;
+  setFrame(frame: unknown): void;
+  /** One turn of the event loop. False when nothing keeps it alive any more. */
+  runLoopOnce(): boolean;
+  /** Calls `callback`; an error goes to the listeners of 'uncaughtException', or ends the process, as in any callback. */
+  guard(callback: () => void): void;
+  /** Makes `error` an uncaught error, soon. */
+  raise(error: unknown): void;
+  /** Is a promise reaction running? */
+  inMicrotask(): boolean;
+  /** Did Node's start-up script call what runs, and not a callback of the loop? */
+  inMainScript(): boolean;
+  /** Shall the kernel put the signal's default action back after its next delivery? */
+  handleSignalOnce(signal: number, once: boolean): void;
+  startPreemption(sliceMilliseconds: number): void;
+  stopPreemption(): void;
+  /** Fibers created, fibers ended, switches, stacks in use, slabs, bytes mapped. */
+  statistics(): [number, number, number, number, number, number];
+  readonly backend: 'asm' | 'threads';
+  /** Why `asm` could not be used, if it was not asked for otherwise. */
+  readonly fallbackReason: string | undefined;
+  /** Numbers shared with C++; see `State`. */
+  readonly state: Int32Array;
+}
+
+/** Places in `Native.state`, in the order of `native/shared-state.h`. */
+export const State = {
+  hub: 0,
+  preemptible: 1,
+  preempted: 2,
+  refused: 3,
+  terminated: 4,
+  now: 5,
+} as const;
+
+interface Addon {
+  open(forceThreads: boolean, isWorker: boolean): Native;
+}
+
+function candidates(): string[] {
+  const override = process.env['GEVENT_ADDON'];
+  if (override) return [override];
+  const root = new URL('../../', import.meta.url);
+  const platform = `${process.platform}-${process.arch}`;
+  const abi = `abi${process.versions.modules}`;
+  // Telling one C library from the other takes longer than trying: a file for the wrong one does not load.
+  const libcs = process.platform === 'linux' ? ['glibc', 'musl'] : ['system'];
+  const prebuilt = libcs.map((libc) => `prebuilds/${platform}-${libc}-${abi}/geventjs.node`);
+  return [...prebuilt, 'build/Release/geventjs.node'].map((path) => fileURLToPath(new URL(path, root)));
+}
+
+function load(): Addon {
+  const require = createRequire(import.meta.url);
+  const attempts: Attempt[] = [];
+  for (const path of candidates()) {
+    try {
+      return require(path) as Addon;
+    } catch (error) {
+      attempts.push({ path, error: error as Error });
+    }
+  }
+  throw addonLoadError(attempts);
+}
+
+function open(): Native {
+  registerCopy(import.meta.url);
+  const wanted = process.env['GEVENT_BACKEND'] || undefined;
+  if (wanted !== undefined && wanted !== 'asm' && wanted !== 'threads') {
+    throw new ArgumentValueError(`GEVENT_BACKEND must be 'asm' or 'threads', got '${wanted}'`);
+  }
+  const native = load().open(wanted === 'threads', !isMainThread);
+  if (native.fallbackReason !== undefined) {
+    process.emitWarning(
+      `geventjs switches greenlets by operating-system threads, some ten times slower than usual: ${native.fallbackReason}. ` +
+        'Please report this with the output of `node -p process.versions`.',
+      { code: 'GEVENT_BACKEND_THREADS' },
+    );
+  }
+  removeJspi();
+  return native;
+}
+
+export const native: Native = open();

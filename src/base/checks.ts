@@ -1,0 +1,32 @@
+import { inspect } from 'node:util';
+import { ArgumentTypeError, OutOfRangeError } from './errors.js';
+
+/** How a wrong argument is shown in an error: short, on one line. */
+export function describe(value: unknown): string {
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
+  const text = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Throws unless `value` can be called. `hint` says what to do. */
+export function checkFunction(value: unknown, what: string, hint = ''): void {
+  if (typeof value === 'function') return;
+  throw new ArgumentTypeError(`${what} must be a function, got ${describe(value)}${hint && `. ${hint}`}`);
+}
+
+/** Throws unless `value` is a number of milliseconds: 0 or more, `Infinity` for ever. */
+export function checkMilliseconds(value: unknown, what: string): void {
+  if (typeof value !== 'number' || Number.isNaN(value)) {
+    throw new ArgumentTypeError(`${what} must be a number of milliseconds, got ${describe(value)}`);
+  }
+  if (value < 0) {
+    throw new OutOfRangeError(`${what} must be 0 or more milliseconds (Infinity or undefined: for ever), got ${value}`);
+  }
+}
+
+/** Throws unless `value` is an integer of at least `minimum`, or `Infinity`. */
+export function checkCount(value: unknown, what: string, minimum = 0): void {
+  if (typeof value !== 'number') throw new ArgumentTypeError(`${what} must be a number, got ${describe(value)}`);
+  if (value >= minimum && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)) return;
+  throw new OutOfRangeError(`${what} must be a whole number of at least ${minimum}, got ${value}`);
+}

@@ -1,0 +1,152 @@
+/**
+ * Every error of the library: one class and one code each. A text says what was expected, what it got, and what to do.
+ *
+ * The table in `docs/errors.md` holds the same codes; a test compares the two.
+ */
+
+import { raisedFromOutside } from './raised-from-outside.js';
+
+/** All codes, by class. */
+export const codes = {
+  ArgumentTypeError: 'ERR_INVALID_ARG_TYPE',
+  ArgumentValueError: 'ERR_INVALID_ARG_VALUE',
+  OutOfRangeError: 'ERR_OUT_OF_RANGE',
+  AddonLoadError: 'ERR_ADDON_LOAD',
+  DuplicateCopyError: 'ERR_DUPLICATE_COPY',
+  StackError: 'ERR_STACK',
+  BlockingSwitchOutError: 'ERR_BLOCKING_SWITCH_OUT',
+  InvalidSwitchError: 'ERR_INVALID_SWITCH',
+  ConcurrentObjectUseError: 'ERR_CONCURRENT_OBJECT_USE',
+  AlreadyStartedError: 'ERR_ALREADY_STARTED',
+  TerminatedError: 'ERR_TERMINATED',
+  LoopExit: 'ERR_LOOP_EXIT',
+  GreenletExit: 'ERR_GREENLET_EXIT',
+  KeyboardInterrupt: 'ERR_KEYBOARD_INTERRUPT',
+  Timeout: 'ERR_TIMEOUT',
+  Empty: 'ERR_QUEUE_EMPTY',
+  Full: 'ERR_QUEUE_FULL',
+  ShutDown: 'ERR_QUEUE_SHUT_DOWN',
+} as const;
+
+/** The code of any error that this library throws. */
+export type ErrorCode = (typeof codes)[keyof typeof codes];
+
+/** What all errors of the library have in common: a `code` that stays when the text changes. */
+export interface CodedError extends Error {
+  readonly code: ErrorCode;
+}
+
+/** An argument of the wrong type. The caller's mistake. */
+export class ArgumentTypeError extends TypeError implements CodedError {
+  override readonly name: string = 'ArgumentTypeError';
+  readonly code: ErrorCode = codes.ArgumentTypeError;
+}
+
+/** An argument of the right type with a value that makes no sense. The caller's mistake. */
+export class ArgumentValueError extends TypeError implements CodedError {
+  override readonly name: string = 'ArgumentValueError';
+  readonly code: ErrorCode = codes.ArgumentValueError;
+}
+
+/** A number outside its range: a negative timeout, for one. The caller's mistake. */
+export class OutOfRangeError extends RangeError implements CodedError {
+  override readonly name: string = 'OutOfRangeError';
+  readonly code: ErrorCode = codes.OutOfRangeError;
+}
+
+/** The compiled part of the library could not be loaded. The text lists what was tried and the remedies that fit. */
+export class AddonLoadError extends Error implements CodedError {
+  override readonly name: string = 'AddonLoadError';
+  readonly code: ErrorCode = codes.AddonLoadError;
+}
+
+/** Two copies of the library in one thread: they would have two hubs, each waiting for the other's greenlets. */
+export class DuplicateCopyError extends Error implements CodedError {
+  override readonly name: string = 'DuplicateCopyError';
+  readonly code: ErrorCode = codes.DuplicateCopyError;
+}
+
+/** No stack for another greenlet: memory, mappings or threads ran out, or the size asked for is impossible. */
+export class StackError extends Error implements CodedError {
+  override readonly name: string = 'StackError';
+  readonly code: ErrorCode = codes.StackError;
+}
+
+/** A blocking call where nothing may block: a callback of the event loop, or the top level of an ES module. */
+export class BlockingSwitchOutError extends Error implements CodedError {
+  override readonly name: string = 'BlockingSwitchOutError';
+  readonly code: ErrorCode = codes.BlockingSwitchOutError;
+}
+
+/** A greenlet that waits for one thing was switched to by somebody else. A mistake in code that uses `switch` directly. */
+export class InvalidSwitchError extends Error implements CodedError {
+  override readonly name: string = 'InvalidSwitchError';
+  readonly code: ErrorCode = codes.InvalidSwitchError;
+}
+
+/** Two greenlets use an object at once that only one may use. */
+export class ConcurrentObjectUseError extends Error implements CodedError {
+  override readonly name: string = 'ConcurrentObjectUseError';
+  readonly code: ErrorCode = codes.ConcurrentObjectUseError;
+}
+
+/** Something that runs once was started a second time. */
+export class AlreadyStartedError extends Error implements CodedError {
+  override readonly name: string = 'AlreadyStartedError';
+  readonly code: ErrorCode = codes.AlreadyStartedError;
+}
+
+/** A greenlet's JavaScript was terminated from outside (a `vm` time limit of another greenlet, for one). */
+export class TerminatedError extends Error implements CodedError {
+  override readonly name: string = 'TerminatedError';
+  readonly code: ErrorCode = codes.TerminatedError;
+}
+
+/** The main greenlet waits, and nothing is left that could ever wake it. The text says who waits for what. */
+export class LoopExit extends Error implements CodedError {
+  override readonly name: string = 'LoopExit';
+  readonly code: ErrorCode = codes.LoopExit;
+  /** @internal */
+  get [raisedFromOutside](): true {
+    return true;
+  }
+}
+
+/**
+ * Ends a greenlet quietly: what `kill` raises. A greenlet that ends with it counts as successful and nothing is printed.
+ *
+ * In Python it passes through `except Exception`. JavaScript's `catch` has no such door: call `rethrowExit(error)` first
+ * in a `catch` that goes on, or the kill is swallowed.
+ */
+export class GreenletExit extends Error implements CodedError {
+  override readonly name: string = 'GreenletExit';
+  readonly code: ErrorCode = codes.GreenletExit;
+}
+
+/** Raised in the main greenlet by Ctrl-C under the `geventjs` command. */
+export class KeyboardInterrupt extends Error implements CodedError {
+  override readonly name: string = 'KeyboardInterrupt';
+  readonly code: ErrorCode = codes.KeyboardInterrupt;
+  /** @internal */
+  get [raisedFromOutside](): true {
+    return true;
+  }
+}
+
+/** `get` found nothing in a queue in time. */
+export class Empty extends Error implements CodedError {
+  override readonly name: string = 'Empty';
+  readonly code: ErrorCode = codes.Empty;
+}
+
+/** `put` found no room in a queue in time. */
+export class Full extends Error implements CodedError {
+  override readonly name: string = 'Full';
+  readonly code: ErrorCode = codes.Full;
+}
+
+/** The queue has been shut down: nothing can be put, or nothing is left to get. */
+export class ShutDown extends Error implements CodedError {
+  override readonly name: string = 'ShutDown';
+  readonly code: ErrorCode = codes.ShutDown;
+}

@@ -1,0 +1,44 @@
+/**
+ * Ctrl-C, as Python has it: the first raises `KeyboardInterrupt` in the main greenlet, so that its `finally` blocks run; the
+ * second ends the process, even one that computes and never comes back to the loop. A program that listens for `SIGINT`
+ * itself gets it instead.
+ */
+import { constants } from 'node:os';
+import { native } from '../base/addon.js';
+import { KeyboardInterrupt } from '../base/errors.js';
+import { nextTick } from '../base/originals.js';
+import { getHub } from '../core/hub.js';
+import { interrupt } from '../core/interrupt.js';
+
+/** From now on, until the function returned is called. */
+export function raiseOnInterrupt(): () => void {
+  const { SIGINT } = constants.signals;
+  let isOurs = true;
+  const onSignal = () => {
+    const { main } = getHub();
+    if (!isOurs) return;
+    if (main === undefined) endByInterrupt();
+    else interrupt(main, new KeyboardInterrupt('Ctrl-C'));
+  };
+  const stop = () => {
+    process.off('newListener', onListener);
+    process.off('SIGINT', onSignal);
+  };
+  const onListener = (event: string | symbol) => {
+    if (event !== 'SIGINT' || !isOurs) return;
+    isOurs = false;
+    native.handleSignalOnce(SIGINT, false);
+    // Node stops listening with the last listener, and the new one is not there yet.
+    nextTick(stop);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('newListener', onListener);
+  native.handleSignalOnce(SIGINT, true);
+  return stop;
+}
+
+/** Ends the process the way the signal would have. */
+export function endByInterrupt(): void {
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
+}

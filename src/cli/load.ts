@@ -1,0 +1,64 @@
+/**
+ * Loads a program synchronously, so that its top level runs in the greenlet that calls, and may block.
+ *
+ * CommonJS is loaded like that anyway; ES modules are since Node can `require` them. One with a top-level `await` somewhere
+ * cannot: it is imported, and may wait with `await` but not block at its top level.
+ */
+import Module from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { wait } from '../core/wait.js';
+import { registerTypeScript } from './typescript.js';
+
+/** What Node's CommonJS loader has beyond its types. */
+interface Loader {
+  new (id: string, parent: null): NodeModule & { load(path: string): void };
+  _cache: Record<string, unknown>;
+  _resolveFilename(request: string, parent: null, isMain: boolean): string;
+}
+
+const loader = Module as unknown as Loader;
+
+export function loadProgram(file: string): void {
+  const path = loader._resolveFilename(file, null, true);
+  process.argv[1] = path;
+  if (/\.[cm]?ts$/.test(path) && !process.features.typescript) registerTypeScript();
+  const unmark = markAsMain(path);
+  try {
+    loadAsMain(path);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    delete loader._cache[path];
+    wait(import(pathToFileURL(path).href));
+  } finally {
+    unmark();
+  }
+}
+
+/** `require.main === module` holds in it, as it would under `node`. */
+function loadAsMain(path: string): void {
+  const module = new loader(path, null);
+  module.id = '.';
+  process.mainModule = module;
+  loader._cache[path] = module;
+  module.load(path);
+}
+
+/** To Node, only what it was started with is the main module. */
+function markAsMain(path: string): () => void {
+  if (typeof Module.registerHooks !== 'function') return () => undefined;
+  const main = pathToFileURL(path).href;
+  const hooks = Module.registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      if (url !== main || loaded.source == null) return loaded;
+      const source = Buffer.from(loaded.source as Uint8Array).toString();
+      return source.includes('import.meta.main') ? { ...loaded, source: setMain(source) } : loaded;
+    },
+  });
+  return () => hooks.deregister();
+}
+
+/** Line numbers must stay, and `#!` must stay first. */
+function setMain(source: string): string {
+  return source.replace(/^(#!.*\n)?/, '$1import.meta.main = true; ');
+}

@@ -1,0 +1,120 @@
+import { types } from 'node:util';
+import { describe } from '../base/checks.js';
+import { ArgumentTypeError } from '../base/errors.js';
+import { wait } from './wait.js';
+
+/** `T` with every promise that its methods return replaced by the promise's value. */
+export type Blocking<T> = (T extends AnyFunction ? Settling<T> : unknown) &
+  (T extends AsyncIterable<infer Item> ? Iterable<Item> : unknown) & {
+    [Key in keyof T]: T[Key] extends AnyFunction ? Settling<T[Key]> : T[Key];
+  };
+
+type AnyFunction = (...args: never[]) => unknown;
+
+type Settled<T> = T extends Promise<infer Value> ? Value : T;
+
+/** A function with up to five overloads; TypeScript cannot be asked for all of them otherwise. */
+type Settling<F> = F extends {
+  (...args: infer A1): infer R1;
+  (...args: infer A2): infer R2;
+  (...args: infer A3): infer R3;
+  (...args: infer A4): infer R4;
+  (...args: infer A5): infer R5;
+}
+  ? ((...args: A1) => Settled<R1>) &
+      ((...args: A2) => Settled<R2>) &
+      ((...args: A3) => Settled<R3>) &
+      ((...args: A4) => Settled<R4>) &
+      ((...args: A5) => Settled<R5>)
+  : F;
+
+/**
+ * A view of `object` in which every method that returns a promise blocks, and returns the value or throws the error.
+ * Everything else is as it was: other methods, properties, `instanceof`. An async iterable can be looped over with `for`.
+ *
+ * Only promises are waited for. Objects that merely have a `then`, like the query builders of knex and mongoose, come back
+ * as they are, so that calls can be chained; `wait()` runs them.
+ *
+ * Switches: the call itself never, the methods as they need. Works in the hub: the call itself.
+ *
+ * @throws {ArgumentTypeError} when `object` is neither an object nor a function
+ * @example
+ * ```ts
+ * import { promises } from 'node:fs';
+ * import { blocking } from 'geventjs';
+ *
+ * const fs = blocking(promises);
+ * console.log(fs.stat('/').isDirectory()); // true
+ * ```
+ */
+export function blocking<T extends object>(object: T): Blocking<T> {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) {
+    throw new ArgumentTypeError(`blocking() takes an object or a function, got ${describe(object)}`);
+  }
+  return new Proxy(object, handler) as unknown as Blocking<T>;
+}
+
+const handler: ProxyHandler<object> = {
+  get(target, key) {
+    // Methods must see the object itself, whose private fields a proxy does not have.
+    const value = Reflect.get(target, key, target);
+    if (typeof value === 'function') return settling(value, target, key);
+    return key === Symbol.iterator && value === undefined ? iterate(target) : value;
+  },
+  apply(target, self, args) {
+    return settle(Reflect.apply(target as Method, self, args));
+  },
+};
+
+type Method = (...args: unknown[]) => unknown;
+
+/** What stands for each method, so that `view.method === view.method`. */
+const standIns = new WeakMap<object, Map<PropertyKey, { method: Method; standIn: Method }>>();
+
+function settling(method: Method, target: object, key: PropertyKey): Method {
+  let known = standIns.get(target);
+  if (known === undefined) {
+    known = new Map();
+    standIns.set(target, known);
+  }
+  const entry = known.get(key);
+  if (entry?.method === method) return entry.standIn;
+  const apply = (_: Method, __: unknown, args: unknown[]) => settle(Reflect.apply(method, target, args));
+  const standIn = isClass(method) ? method : new Proxy(method, { apply });
+  known.set(key, { method, standIn });
+  return standIn;
+}
+
+function iterate(target: object): (() => Iterator<unknown>) | undefined {
+  const method = (target as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator];
+  if (typeof method !== 'function') return undefined;
+  return function* () {
+    const iterator = method.call(target);
+    let finished = false;
+    try {
+      for (;;) {
+        const { done, value } = wait(iterator.next());
+        finished = done === true;
+        if (finished) return;
+        yield value;
+      }
+    } finally {
+      if (!finished && iterator.return) wait(iterator.return());
+    }
+  };
+}
+
+function settle(value: unknown): unknown {
+  return isPromise(value) ? wait(value) : value;
+}
+
+/** A promise of Node's, or of a library that says so (Prisma's, for one). */
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  if (types.isPromise(value)) return true;
+  const tag = (value as { [Symbol.toStringTag]?: unknown } | null | undefined)?.[Symbol.toStringTag];
+  return typeof tag === 'string' && tag.endsWith('Promise') && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function isClass(value: Method): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
+}

@@ -1,0 +1,70 @@
+/**
+ * The end of the road: nothing in the loop is alive, and somebody still waits.
+ *
+ * Who waits for just that (`wait()`) is woken. Otherwise the main programs get a `LoopExit` that says who waits for what;
+ * other greenlets stay as they are, as in gevent.
+ */
+import { inspect } from 'node:util';
+import { LoopExit } from '../base/errors.js';
+import { Greenlet } from './greenlet.js';
+import { interrupt } from './interrupt.js';
+import { alive, type RawGreenlet, root } from './raw-greenlet.js';
+import { checkTimeout, type TimeoutLike, waitQuietly } from './timeout.js';
+import { WaitList } from './wait-list.js';
+import { Waiter } from './waiter.js';
+
+const idlers = new WaitList<Waiter>();
+const mains = new Set<RawGreenlet>();
+
+/** At most so many greenlets are listed in the error. */
+const longestList = 20;
+
+/** From now on `main` gets a `LoopExit` when it waits and nothing can wake it. */
+export function addMain(main: RawGreenlet): void {
+  mains.add(main);
+}
+
+export function removeMain(main: RawGreenlet): void {
+  mains.delete(main);
+}
+
+/** Blocks until nothing is left that could happen: true. False when the time is up. The timer does not count as something. */
+export function waitUntilIdle(timeout: TimeoutLike | undefined): boolean {
+  checkTimeout(timeout);
+  const waiter = new Waiter('wait()');
+  idlers.add(waiter);
+  return typeof timeout === 'number' ? waiter._wait(timeout, false) : waitQuietly(waiter, timeout);
+}
+
+/** Called when the loop has run dry. False if nobody cares. */
+export function handleDryLoop(): boolean {
+  if (idlers.size > 0) {
+    for (const waiter of idlers) waiter.switch();
+    return true;
+  }
+  const stuck = [...mains].filter((main) => main._waiter !== undefined || main === root);
+  for (const main of stuck) interrupt(main, loopExit(main));
+  return stuck.length > 0;
+}
+
+function loopExit(main: RawGreenlet): LoopExit {
+  const operation = main._waiter?.reason ?? 'a switch back';
+  const others = [...alive].filter((greenlet) => greenlet !== main && greenlet._waiter !== undefined);
+  const lines = others.slice(0, longestList).flatMap(explain);
+  if (others.length > longestList) lines.push(`  … and ${others.length - longestList} more`);
+  return new LoopExit(
+    `this operation would block for ever: the main program waits on ${operation}, and no timer, no I/O and no greenlet is ` +
+      `left that could wake it.\n${others.length === 0 ? 'No other greenlet waits.' : 'These wait as well:'}` +
+      lines.map((line) => `\n${line}`).join(''),
+  );
+}
+
+function explain(greenlet: RawGreenlet): string[] {
+  const site = greenlet instanceof Greenlet ? greenlet.spawningStack : [];
+  return [`  ${inspect(greenlet)}`, ...site.slice(0, 3).map((line) => `      spawned ${line.trim()}`)];
+}
+
+// Where the main program is a greenlet, Node says when its loop has run dry.
+process.on('beforeExit', () => {
+  handleDryLoop();
+});

@@ -1,0 +1,158 @@
+import type { CodedError } from '../base/errors.js';
+import { InvalidSwitchError } from '../base/errors.js';
+import { getHub } from './hub.js';
+import { Links } from './links.js';
+import { RawGreenlet } from './raw-greenlet.js';
+import { spawnRaw } from './spawn-raw.js';
+import { checkTimeout, Timeout, type TimeoutLike, waitQuietly, waitUpTo } from './timeout.js';
+import { getCurrentCoroutine, Mail } from './transfer.js';
+import { Waiter } from './waiter.js';
+
+const hub = getHub();
+
+/** A greenlet with a result, and those who want to know it: half of `Greenlet`; the other half is its life. */
+export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLike<T> {
+  #links: Links<Self> | undefined;
+  #kind: Mail = Mail.none;
+  #result: unknown;
+
+  /** Has it ended? */
+  ready(): boolean {
+    return this.#kind !== Mail.none;
+  }
+
+  /** Has it ended with a value? A `GreenletExit` counts as one. */
+  successful(): boolean {
+    return this.#kind === Mail.value;
+  }
+
+  /** What its function returned; a `GreenletExit` if it was killed. `undefined` before, and after an error. */
+  get value(): T | undefined {
+    return this.#kind === Mail.value ? (this.#result as T) : undefined;
+  }
+
+  /** The error it ended with. */
+  get exception(): unknown {
+    return this.#kind === Mail.error ? this.#result : undefined;
+  }
+
+  /** The error's class, the error, and its stack. */
+  get excInfo(): readonly [unknown, unknown, string | undefined] | undefined {
+    if (this.#kind !== Mail.error) return undefined;
+    const error = this.#result as Partial<CodedError> | null | undefined;
+    return [error?.constructor, error, error?.stack];
+  }
+
+  /**
+   * Blocks until it has ended; returns its value or throws its error, the same object each time.
+   *
+   * Switches: unless it has ended. Works in the hub: only if it has ended, or with `block: false`.
+   *
+   * @param options `timeout` in milliseconds, or a `Timeout`; `block: false` for a timeout at once
+   * @throws {Timeout} when the time is up
+   */
+  get(options: { block?: boolean; timeout?: TimeoutLike } = {}): T {
+    const { block = true, timeout } = options;
+    if (!this.ready() && !(block && this.#waitForEnd('Greenlet.get', waitUpTo, timeout))) {
+      throw new Timeout(typeof timeout === 'number' ? timeout : undefined);
+    }
+    if (this.#kind === Mail.error) throw this.#result;
+    return this.#result as T;
+  }
+
+  /**
+   * Blocks until it has ended, or so long. Never throws its error.
+   *
+   * Switches: unless it has ended. Works in the hub: only if it has ended.
+   *
+   * @param options `timeout` in milliseconds, or a `Timeout`, which is not raised either
+   */
+  join(options: { timeout?: TimeoutLike | undefined } = {}): void {
+    if (!this.ready()) this.#waitForEnd('Greenlet.join', waitQuietly, options.timeout);
+  }
+
+  /**
+   * Calls `callback(greenlet)` in a new greenlet when this one has ended, or soon if it already has. Links are called once,
+   * in the order they were added; what one throws is printed and does not reach the others.
+   *
+   * Switches: never. Works in the hub: yes.
+   */
+  link(callback: (greenlet: Self) => void): void {
+    this.#add(callback, (greenlet) => spawnRaw(callback, greenlet));
+  }
+
+  /** The same, only if it ends with a value. */
+  linkValue(callback: (greenlet: Self) => void): void {
+    this.#add(callback, (greenlet) => this.successful() && spawnRaw(callback, greenlet));
+  }
+
+  /** The same, only if it ends with an error. */
+  linkException(callback: (greenlet: Self) => void): void {
+    this.#add(callback, (greenlet) => !this.successful() && spawnRaw(callback, greenlet));
+  }
+
+  /** The same, but `callback` runs in the hub and must not block. */
+  rawlink(callback: (greenlet: Self) => void): void {
+    this.#add(callback, callback);
+  }
+
+  /** Takes a callback back. Silent if it is not linked. */
+  unlink(callback: (greenlet: Self) => void): void {
+    this.#links?.remove(callback);
+  }
+
+  /** Takes all callbacks back. */
+  unlinkAll(): void {
+    this.#links?.clear();
+  }
+
+  /** How many callbacks and waiting greenlets are linked. */
+  hasLinks(): number {
+    return this.#links?.size ?? 0;
+  }
+
+  /** Makes it awaitable: `await greenlet` in async code gives its value or throws its error. */
+  // biome-ignore lint/suspicious/noThenProperty: being awaitable is the purpose
+  then<A = T, B = never>(
+    onValue?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    const promise = new Promise<T>((resolve, reject) => {
+      this.rawlink(() => (this.successful() ? resolve(this.#result as T) : reject(this.#result)));
+    });
+    return promise.then(onValue, onError);
+  }
+
+  /** @internal Notes the outcome and tells everybody. */
+  protected _settle(kind: Mail, result: unknown): void {
+    this.#kind = kind;
+    this.#result = result;
+    if (this.#links !== undefined) this.#links.notify(this as unknown as Self);
+  }
+
+  /** @internal Says that it failed. */
+  protected _report(error: unknown): void {
+    hub._report(this, error);
+  }
+
+  /** @internal What came of it, for `inspect`. */
+  protected get _result(): unknown {
+    return this.#result;
+  }
+
+  #waitForEnd(reason: string, wait: typeof waitUpTo, timeout: TimeoutLike | undefined): boolean {
+    checkTimeout(timeout);
+    if (getCurrentCoroutine() === this) {
+      throw new InvalidSwitchError(`${reason} of the current greenlet would wait for its own end for ever`);
+    }
+    const waiter = new Waiter<void>(reason);
+    this.#links ??= new Links();
+    this.#links.addWaiter(waiter);
+    return wait(waiter, timeout);
+  }
+
+  #add(original: (greenlet: Self) => void, call: (greenlet: Self) => unknown): void {
+    this.#links ??= new Links();
+    this.#links.add(original, (greenlet) => void call(greenlet), this.ready() ? (this as unknown as Self) : undefined);
+  }
+}

@@ -1,0 +1,300 @@
+import { inspect } from 'node:util';
+import { checkFunction, describe } from '../base/checks.js';
+import { ArgumentTypeError, ArgumentValueError, GreenletExit } from '../base/errors.js';
+import './async-scope.js';
+import './json.js';
+import { captureContext, dropContext, installContext } from './context.js';
+import { Fiber } from './fiber.js';
+import {
+  arrive,
+  Coroutine,
+  depart,
+  getCurrentCoroutine,
+  Mail,
+  setCurrentCoroutine,
+  setTracer,
+  type Tracer,
+  takeMail,
+  transfer,
+} from './transfer.js';
+import { WaitList } from './wait-list.js';
+
+export { GreenletExit } from '../base/errors.js';
+export type { Tracer } from './transfer.js';
+
+const State = { fresh: 0, started: 1, dead: 2 } as const;
+type State = (typeof State)[keyof typeof State];
+
+/**
+ * All greenlets that have a stack, oldest first.
+ *
+ * @internal
+ */
+export const alive: WaitList<RawGreenlet> = new WaitList();
+
+/**
+ * A coroutine with a stack of its own, switched by hand: Python's `greenlet`.
+ *
+ * It knows nothing of the hub. Values travel with switches; when the function ends, its result goes to the parent; an error
+ * that it does not catch is thrown in the parent. For greenlets that block and wake by themselves use `spawn`.
+ *
+ * @example
+ * ```ts
+ * import { RawGreenlet } from 'geventjs/greenlet';
+ *
+ * const echo: RawGreenlet<string, string> = new RawGreenlet((first) => {
+ *   const second = main.switch(`got ${first}`);
+ *   return `end ${second}`;
+ * });
+ * const main = RawGreenlet.getCurrent();
+ * console.log(echo.switch('a')); // got a
+ * console.log(echo.switch('b')); // end b
+ * ```
+ *
+ * Source of the rules: the documentation of Python's greenlet.
+ */
+export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
+  readonly #body: (value: never) => unknown;
+  #parent: RawGreenlet | undefined;
+  #state: State = State.fresh;
+
+  /**
+   * Makes a greenlet; nothing runs yet.
+   *
+   * Switches: never. Works in the hub: yes.
+   *
+   * @param body called with the value of the first switch
+   * @param parent gets the result; the current greenlet unless given
+   * @throws {ArgumentTypeError} when `body` is not a function
+   */
+  constructor(body: (value: Send) => Receive, parent?: RawGreenlet<never, unknown>) {
+    super();
+    checkFunction(body, 'the body of a RawGreenlet', 'new RawGreenlet((value) => { … })');
+    this.#body = body;
+    this.#parent = (parent as RawGreenlet | undefined) ?? (getCurrentCoroutine() as RawGreenlet | undefined);
+    this._context = captureContext();
+  }
+
+  /** The greenlet that runs this line. On the thread's own stack: the main program's, or the hub's in a callback. */
+  static getCurrent(): RawGreenlet {
+    return getCurrentCoroutine() as RawGreenlet;
+  }
+
+  /** Has it been started, and not ended yet? */
+  get started(): boolean {
+    return this.#state === State.started;
+  }
+
+  /** Has it ended, or been killed before its start? Never true for the greenlet that runs. */
+  get dead(): boolean {
+    return this.#state === State.dead;
+  }
+
+  /** Who gets the result. `undefined` for the thread's own stack. */
+  get parent(): RawGreenlet | undefined {
+    return this.#parent;
+  }
+
+  /**
+   * @throws {ArgumentTypeError} for anything but a RawGreenlet, and for the thread's own stack, which has no parent
+   * @throws {ArgumentValueError} when the greenlet would become its own ancestor
+   */
+  set parent(parent: RawGreenlet) {
+    if (!(parent instanceof RawGreenlet)) {
+      throw new ArgumentTypeError(`the parent must be a RawGreenlet, got ${describe(parent)}`);
+    }
+    if (this.#parent === undefined)
+      throw new ArgumentTypeError(`the parent of ${inspect(this)} cannot be set: it has none`);
+    for (let at: RawGreenlet | undefined = parent; at !== undefined; at = at.#parent) {
+      if (at === this) {
+        throw new ArgumentValueError(`cyclic parent chain: ${inspect(this)} is an ancestor of ${inspect(parent)}`);
+      }
+    }
+    this.#parent = parent;
+  }
+
+  /**
+   * Goes on in this greenlet and returns what is sent back: the value of the next switch to the caller, or the result if
+   * this one ends. Switching to a dead greenlet switches to its nearest living ancestor; to oneself, returns at once.
+   *
+   * Switches: always, but to oneself. Works in the hub: yes; it returns when the greenlet switches back, ends or blocks.
+   *
+   * @throws whatever the greenlet does not catch, if the caller is its parent
+   */
+  switch(value?: Send): Receive {
+    const self = getCurrentCoroutine();
+    const target = this.#living();
+    if (target === self) return value as unknown as Receive;
+    transfer(target, Mail.value, value);
+    return takeMail(self) as Receive;
+  }
+
+  /**
+   * Goes on in this greenlet by raising `error` there, `GreenletExit` unless given. One that has not started dies without
+   * running. For a dead or never started greenlet the error goes to the nearest living ancestor; a `GreenletExit` is not
+   * thrown there but returned.
+   *
+   * Switches: always, but to oneself. Works in the hub: yes.
+   */
+  throw(error: unknown = new GreenletExit()): Receive {
+    const self = getCurrentCoroutine();
+    if (this.#state === State.fresh) this._die();
+    const quiet = this.#state === State.dead && error instanceof GreenletExit;
+    const target = this.#livingForError();
+    if (target === self) {
+      if (quiet) return error as unknown as Receive;
+      throw error;
+    }
+    transfer(target, quiet ? Mail.value : Mail.error, error);
+    return takeMail(self) as Receive;
+  }
+
+  /** @internal Calls the body. Subclasses say what theirs is. */
+  protected _callBody(): unknown {
+    return this.#body(takeMail(this) as never);
+  }
+
+  /** @internal */
+  override _begin(): Fiber {
+    const fiber = super._begin();
+    this.#state = State.started;
+    alive.add(this);
+    return fiber;
+  }
+
+  /** @internal On the greenlet's own stack, from its first line to its last. */
+  override _run(): Fiber {
+    installContext(this._context);
+    arrive(this);
+    let kind: Mail = Mail.value;
+    let result: unknown;
+    try {
+      result = this._callBody();
+    } catch (error) {
+      result = error;
+      if (!(error instanceof GreenletExit)) kind = Mail.error;
+    }
+    this._ended(kind, result);
+    return this._handOn(this._die() as Fiber, kind, result);
+  }
+
+  /** @internal Notes the outcome, while the greenlet still lives. Must not throw. */
+  protected _ended(_kind: Mail, _result: unknown): void {}
+
+  /** @internal Says who goes on after the end. The fiber must be released just before. */
+  protected _handOn(fiber: Fiber, kind: Mail, result: unknown): Fiber {
+    const target = kind === Mail.error ? this.#livingForError() : this.#living();
+    fiber.release();
+    try {
+      return depart(this, target, kind, result);
+    } catch (error) {
+      // The parent was to start with the result, and there is no stack for it.
+      target._die();
+      return depart(this, this.#livingForError(), Mail.error, error);
+    }
+  }
+
+  /** @internal From here on it is dead. Answers the stack it had. */
+  _die(): Fiber | undefined {
+    const fiber = this._fiber;
+    this._fiber = undefined;
+    this.#state = State.dead;
+    alive.remove(this);
+    dropContext(this._context);
+    this._context = undefined;
+    return fiber;
+  }
+
+  /** @internal */
+  override _abort(_error: unknown): void {
+    this._die();
+  }
+
+  /** @internal For the thread's own stack, which always runs and never ends. */
+  protected _becomeRoot(): void {
+    this._fiber = Fiber.root;
+    this._ownsLoop = true;
+    this._context = undefined;
+    this.#state = State.started;
+    this.#parent = undefined;
+  }
+
+  #living(): RawGreenlet {
+    let target: RawGreenlet = this;
+    while (target.#state === State.dead) target = target.#parent as RawGreenlet;
+    return target;
+  }
+
+  /** A greenlet that has not started cannot catch anything: it dies, and the error goes up. */
+  #livingForError(): RawGreenlet {
+    for (;;) {
+      const target = this.#living();
+      if (target.#state === State.started) return target;
+      target._die();
+    }
+  }
+
+  [inspect.custom](): string {
+    return `<${this.constructor.name}${this._label()}: ${this._describeState()}>`;
+  }
+
+  /** @internal The part of `inspect` between the class and the state. */
+  protected _label(): string {
+    return this.#body.name ? ` at ${this.#body.name}` : '';
+  }
+
+  /** @internal */
+  _describeState(): string {
+    if (this.#state === State.fresh) return 'not started';
+    if (this.#state === State.dead) return 'dead';
+    if (this === getCurrentCoroutine()) return 'running';
+    return this._waiter === undefined ? 'suspended' : `waiting on ${this._waiter.reason}`;
+  }
+}
+
+/** The thread's own stack. */
+class RootGreenlet extends RawGreenlet {
+  constructor() {
+    super(() => undefined);
+    this._becomeRoot();
+    setCurrentCoroutine(this);
+  }
+
+  /** @internal */
+  protected override _label(): string {
+    return ' of the thread';
+  }
+}
+
+/** @internal */
+export const root: RawGreenlet = new RootGreenlet();
+
+/**
+ * Calls `callback` after each switch, in the target, before it goes on; `undefined` stops it. If the callback throws,
+ * tracing ends and the error is raised in the target.
+ *
+ * Switches: never. Works in the hub: yes.
+ *
+ * @returns the previous callback
+ * @example
+ * ```ts
+ * import { RawGreenlet, setTrace } from 'geventjs/greenlet';
+ *
+ * setTrace((event, { origin, target }) => console.log(event, origin, '→', target));
+ * new RawGreenlet(() => 1).switch(); // switch … → …, twice: there and back
+ * setTrace(undefined);
+ * ```
+ */
+export function setTrace(callback: Tracer | undefined): Tracer | undefined {
+  if (callback !== undefined) checkFunction(callback, 'the tracer');
+  return setTracer(callback);
+}
+
+/**
+ * The greenlet that runs this line: a `Greenlet` inside `spawn`, otherwise the main program's or the hub's.
+ *
+ * Switches: never. Works in the hub: yes.
+ */
+export function getCurrent(): RawGreenlet {
+  return RawGreenlet.getCurrent();
+}

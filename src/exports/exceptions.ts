@@ -1,0 +1,2 @@
+export * from '../base/errors.js';
+export { Timeout } from '../core/timeout.js';

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { promises } from 'node:fs';
+import * as timers from 'node:timers/promises';
+import { blocking, sleep } from 'geventjs';
+import { test, testInHub } from '../support/suite.js';
+
+const later = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(resolve, value));
+
+/** A client as they are written: private fields, accessors, methods that call others. */
+class Client {
+  static readonly #made: Client[] = [];
+  #queries = 0;
+  #name = 'client';
+  readonly url: string;
+
+  constructor(url = 'test:') {
+    this.url = url;
+    Client.#made.push(this);
+  }
+
+  static async connect(url: string): Promise<Client> {
+    return later(new Client(url));
+  }
+
+  async query(text: string, ...values: number[]): Promise<string> {
+    this.#queries++;
+    return later([text, ...values].join());
+  }
+
+  async fail(error: unknown): Promise<never> {
+    await null;
+    throw error;
+  }
+
+  both(): Promise<string[]> {
+    return Promise.all([this.query('one'), this.query('two')]);
+  }
+
+  count(): number {
+    return this.#queries;
+  }
+
+  self(): this {
+    return this;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  set name(name: string) {
+    this.#name = name;
+  }
+}
+
+test('a frozen object, and one with a fixed method, have a view as well', () => {
+  const frozen = blocking(Object.freeze({ get: () => later('value') }));
+  assert.equal(frozen.get(), 'value');
+  const fixed = Object.defineProperty({}, 'get', { value: () => later('value') }) as { get(): Promise<string> };
+  assert.equal(blocking(fixed).get(), 'value');
+});
+
+test('a function blocks when it returns a promise, and keeps its properties', () => {
+  const load = Object.assign(async (name: string) => later(`loaded ${name}`), {
+    version: 1,
+    reload: async (name: string) => later(`reloaded ${name}`),
+  });
+  const view = blocking(load);
+  assert.equal(view('a'), 'loaded a');
+  assert.equal(view.reload('b'), 'reloaded b');
+  assert.equal(view.version, 1);
+  const object = {
+    base: 2,
+    add: blocking(async function (this: { base: number }, n: number) {
+      return later(this.base + n);
+    }),
+  };
+  assert.equal(object.add(3), 5);
+});
+
+test('a class has blocking static methods, and classes inside are as they were', () => {
+  const client = blocking(Client).connect('static:');
+  assert.equal(client.url, 'static:');
+  assert.ok(client instanceof Client);
+  const View = blocking(Client) as unknown as typeof Client;
+  assert.equal(new View('new:').url, 'new:');
+  const library = blocking({ Client, open: async () => later(new Client()) });
+  assert.equal(library.Client, Client);
+  assert.equal(new library.Client('x:').url, 'x:');
+  assert.ok(library.open() instanceof Client);
+});
+
+test('objects that merely have a then come back as they are', () => {
+  class Builder {
+    readonly parts: string[] = [];
+    where(part: string): this {
+      this.parts.push(part);
+      return this;
+    }
+    // biome-ignore lint/suspicious/noThenProperty: query builders have one
+    then(resolve: (text: string) => void): void {
+      resolve(this.parts.join(' and '));
+    }
+  }
+  const builder = new Builder();
+  const view = blocking({ table: () => builder });
+  assert.equal(view.table(), builder);
+  assert.deepEqual(view.table().where('a').where('b').parts, ['a', 'b']);
+});
+
+test('promises of a library, which say that they are, are waited for', () => {
+  class PrismaPromise {
+    readonly [Symbol.toStringTag] = 'PrismaPromise';
+    // biome-ignore lint/suspicious/noThenProperty: this is a promise of a library
+    then(resolve: (value: string) => void): void {
+      setImmediate(resolve, 'rows');
+    }
+  }
+  const view = blocking({ findMany: () => new PrismaPromise() });
+  assert.equal(view.findMany() as unknown, 'rows');
+});
+
+test('modules of Node can be used', () => {
+  const fs = blocking(promises);
+  assert.equal(fs.stat('/').isDirectory(), true);
+  assert.throws(() => fs.readFile('/does/not/exist', 'utf8'), { code: 'ENOENT' });
+  assert.equal(blocking(timers).setTimeout(1, 'value'), 'value');
+});
+
+test('a view of a view works', () => {
+  assert.equal(blocking(blocking(new Client()) as unknown as Client).query('x'), 'x');
+});
+
+testInHub('in the hub a view can be made; only what returns a promise refuses', async () => {
+  const client = blocking(new Client());
+  assert.equal(client.count(), 0);
+  assert.throws(() => client.query('x'), { code: 'ERR_BLOCKING_SWITCH_OUT' });
+  assert.throws(() => blocking(1 as never), { code: 'ERR_INVALID_ARG_TYPE' });
+  assert.throws(() => blocking(null as never), { code: 'ERR_INVALID_ARG_TYPE' });
+  assert.throws(() => blocking('text' as never), { code: 'ERR_INVALID_ARG_TYPE' });
+  await later(sleep);
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { type Greenlet, idle, iwait, sleep, spawn, Timeout, type Waitable } from 'geventjs';
+import { getHub } from 'geventjs/hub';
+import { gated } from '../support/gated.js';
+import { withManualClock } from '../support/manual-clock.js';
+import { test } from '../support/suite.js';
+
+const endless = (): Greenlet<void> => spawn(() => sleep(60_000));
+const links = (greenlets: Greenlet[]): number[] => greenlets.map((greenlet) => greenlet.hasLinks());
+
+/** Something to wait for that is no greenlet. */
+class Flag implements Waitable {
+  readonly #links = new Set<(source: unknown) => void>();
+  #up = false;
+
+  rawlink(callback: (source: unknown) => void): void {
+    this.#links.add(callback);
+    if (this.#up) this.#tell();
+  }
+
+  unlink(callback: (source: unknown) => void): void {
+    this.#links.delete(callback);
+  }
+
+  raise(): void {
+    this.#up = true;
+    this.#tell();
+  }
+
+  get linked(): number {
+    return this.#links.size;
+  }
+
+  #tell(): void {
+    getHub().runCallback(() => {
+      for (const link of this.#links) link(this);
+    });
+  }
+}
+
+test('break takes all links back', () => {
+  const { a, b, c, finish } = gated();
+  spawn(finish, 'b');
+  for (const greenlet of iwait([a, b, c])) {
+    assert.equal(greenlet, b);
+    assert.deepEqual(links([a, b, c]), [1, 0, 1]);
+    break;
+  }
+  assert.deepEqual(links([a, b, c]), [0, 0, 0]);
+  a.kill();
+  c.kill();
+});
+
+test('using takes all links back', () => {
+  const flags = [new Flag(), new Flag()] as const;
+  {
+    using ready = iwait(flags);
+    flags[0].raise();
+    assert.equal(ready.next().value, flags[0]);
+    assert.deepEqual([flags[0].linked, flags[1].linked], [1, 1]);
+  }
+  assert.deepEqual([flags[0].linked, flags[1].linked], [0, 0]);
+});
+
+test('an error in the loop takes all links back', () => {
+  const { a, b, c, finish } = gated();
+  spawn(finish, 'b');
+  const error = new Error('from the loop');
+  assert.throws(
+    () => {
+      for (const _ of iwait([a, b, c])) throw error;
+    },
+    (caught) => caught === error,
+  );
+  assert.deepEqual(links([a, b, c]), [0, 0, 0]);
+  a.kill();
+  c.kill();
+});
+
+test('an error raised in the waiting greenlet takes all links back, and passes', () => {
+  const greenlets = [endless(), endless()];
+  const ready = iwait(greenlets);
+  using outer = Timeout.startNew(1);
+  assert.throws(
+    () => ready.next(),
+    (caught) => caught === outer,
+  );
+  assert.deepEqual(links(greenlets), [0, 0]);
+  assert.equal(ready.next().done, true);
+  for (const greenlet of greenlets) greenlet.kill();
+});
+
+test('when the time is up the iteration ends', () => {
+  const greenlets = [endless(), endless()];
+  for (const timeout of [20, new Timeout(20)]) {
+    const begin = performance.now();
+    assert.deepEqual([...iwait(greenlets, { timeout })], []);
+    assert.ok(performance.now() - begin >= 18);
+    assert.deepEqual(links(greenlets), [0, 0]);
+  }
+  for (const greenlet of greenlets) greenlet.kill();
+});
+
+test('the time runs from the first step, and over all steps', () => {
+  withManualClock((clock) => {
+    const slow = endless();
+    const quick = spawn(() => 1);
+    const ready = iwait<Greenlet>([slow, quick], { timeout: 30 });
+    clock.advance(100);
+    assert.equal(ready.next().value, quick);
+    clock.advance(20);
+    spawn(() => clock.advance(10));
+    assert.equal(ready.next().done, true);
+    assert.equal(clock.now(), 130);
+    slow.kill();
+  });
+});
+
+test('who is ready when the time is up is still yielded', () => {
+  withManualClock((clock) => {
+    const greenlets = [spawn(() => 1), spawn(() => 2), endless()];
+    const ready = iwait<Greenlet>(greenlets, { timeout: 10 });
+    assert.equal(ready.next().value, greenlets[0]);
+    idle();
+    clock.advance(20);
+    assert.equal(ready.next().value, greenlets[1]);
+    assert.equal(ready.next().done, true);
+    greenlets[2]?.kill();
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { fromCallback, iwait, joinAll, killAll, sleep, spawn, Timeout, type TimeoutLike, wait } from 'geventjs';
+import { Queue } from 'geventjs/queue';
+import { withManualClock } from '../support/manual-clock.js';
+import { test } from '../support/suite.js';
+
+const errorOf = (body: () => unknown): unknown => {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('nothing was thrown');
+};
+
+/** The same calls, for something that happens at once. */
+const quick: Record<string, (timeout: TimeoutLike) => unknown> = {
+  'Greenlet.get': (timeout) => spawn(() => 1).get({ timeout }),
+  'Greenlet.join': (timeout) => spawn(() => 1).join({ timeout }),
+  'Greenlet.kill': (timeout) => {
+    const greenlet = spawn(() => sleep(60_000));
+    sleep(0);
+    greenlet.kill(undefined, { timeout });
+  },
+  joinAll: (timeout) => joinAll([spawn(() => 1)], { timeout }),
+  iwait: (timeout) => [...iwait([spawn(() => 1)], { timeout })],
+  'iwait that is left': (timeout) => {
+    for (const _ of iwait([spawn(() => 1), spawn(() => 2)], { timeout })) break;
+  },
+  'wait for greenlets': (timeout) => wait([spawn(() => 1)], { timeout }),
+  'wait for a promise': (timeout) => wait(Promise.resolve(), timeout),
+  'wait with a signal': (timeout) => wait(() => Promise.resolve(), timeout),
+  fromCallback: (timeout) => fromCallback((done) => process.nextTick(done, null), timeout),
+  'Queue.get': (timeout) => {
+    const queue = new Queue<number>();
+    spawn(() => queue.put(1));
+    queue.get({ timeout });
+  },
+  'Queue.put': (timeout) => {
+    const queue = new Queue<number>(1, [1]);
+    spawn(() => queue.get());
+    queue.put(2, { timeout });
+  },
+  killAll: (timeout) => {
+    const greenlet = spawn(() => sleep(60_000));
+    sleep(0);
+    killAll([greenlet], undefined, { timeout });
+  },
+};
+
+for (const [title, call] of Object.entries(quick)) {
+  test(`${title} in time leaves no timer of its own`, () => {
+    withManualClock((clock) => {
+      call(10);
+      const timeout = new Timeout(10);
+      call(timeout);
+      assert.equal(timeout.pending, false);
+      assert.equal(clock.pending, 0);
+      call(timeout);
+      assert.equal(clock.pending, 0);
+    });
+  });
+
+  test(`${title}: a Timeout that ran before the call runs on after it`, () => {
+    withManualClock((clock) => {
+      using timeout = Timeout.startNew(10);
+      call(timeout);
+      assert.equal(timeout.pending, true);
+      clock.advance(10);
+      assert.equal(
+        errorOf(() => sleep(60_000)),
+        timeout,
+      );
+    });
+  });
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import {
+  fromCallback,
+  type Greenlet,
+  iwait,
+  joinAll,
+  killAll,
+  sleep,
+  spawn,
+  Timeout,
+  type TimeoutLike,
+  wait,
+} from 'geventjs';
+import { Queue } from 'geventjs/queue';
+import { test } from '../support/suite.js';
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Swallows every error until the gate opens. */
+function stubborn(gate: Queue<string>): Greenlet<string> {
+  const greenlet = spawn(() => {
+    for (;;) {
+      try {
+        return gate.get();
+      } catch {}
+    }
+  });
+  sleep(0);
+  return greenlet;
+}
+
+interface Call {
+  title: string;
+  /** Waits at most so long for `other` or for `gate`; nothing of that will happen. */
+  call: (timeout: TimeoutLike, other: Greenlet<string>, gate: Queue<string>) => unknown;
+  /** The code of the error when a number of milliseconds ran out. */
+  code: string;
+}
+
+const raising: Call[] = [
+  { title: 'Greenlet.get', call: (timeout, other) => other.get({ timeout }), code: 'ERR_TIMEOUT' },
+  { title: 'Queue.get', call: (timeout) => new Queue().get({ timeout }), code: 'ERR_QUEUE_EMPTY' },
+  { title: 'Queue.put', call: (timeout) => new Queue(1, [1]).put(2, { timeout }), code: 'ERR_QUEUE_FULL' },
+  { title: 'wait for a promise', call: (timeout) => wait(never(), timeout), code: 'ERR_TIMEOUT' },
+  { title: 'wait with a signal', call: (timeout) => wait(never, timeout), code: 'ERR_TIMEOUT' },
+  { title: 'fromCallback', call: (timeout) => fromCallback(() => 0, timeout), code: 'ERR_TIMEOUT' },
+  { title: 'killAll', call: (timeout, other) => killAll([other], undefined, { timeout }), code: 'ERR_TIMEOUT' },
+];
+
+const answering: (Omit<Call, 'code'> & { answer: unknown })[] = [
+  { title: 'Greenlet.join', call: (timeout, other) => other.join({ timeout }), answer: undefined },
+  { title: 'Greenlet.kill', call: (timeout, other) => other.kill(undefined, { timeout }), answer: undefined },
+  { title: 'joinAll', call: (timeout, other) => joinAll([other], { timeout }), answer: [] },
+  { title: 'iwait', call: (timeout, other) => [...iwait([other], { timeout })], answer: [] },
+  { title: 'wait for greenlets', call: (timeout, other) => wait([other], { timeout }), answer: [] },
+  { title: 'wait until idle', call: (timeout) => wait(undefined, { timeout }), answer: false },
+];
+
+/** Calls `body` with a greenlet that does not end by itself, and ends it. */
+function withOther(body: (other: Greenlet<string>, gate: Queue<string>) => void): void {
+  const gate = new Queue<string>();
+  const other = stubborn(gate);
+  // Something must be left that could happen, or waiting until idle is over at once.
+  const alarm = setTimeout(() => undefined, 60_000);
+  try {
+    body(other, gate);
+  } finally {
+    clearTimeout(alarm);
+    gate.put('end');
+    other.join();
+  }
+}
+
+const errorOf = (body: () => unknown): unknown => {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('nothing was thrown');
+};
+
+for (const { title, call, code } of raising) {
+  test(`${title} with a number of milliseconds throws after no less than that`, () => {
+    withOther((other, gate) => {
+      const begin = performance.now();
+      assert.throws(() => call(20, other, gate), { code });
+      assert.ok(performance.now() - begin >= 18);
+    });
+  });
+
+  test(`${title} with a Timeout raises that Timeout, or what it was made with`, () => {
+    withOther((other, gate) => {
+      const timeout = new Timeout(1);
+      assert.equal(
+        errorOf(() => call(timeout, other, gate)),
+        timeout,
+      );
+      assert.equal(timeout.pending, false);
+      const silent = new Timeout(1, false);
+      assert.equal(
+        errorOf(() => call(silent, other, gate)),
+        silent,
+      );
+      const error = new RangeError('too slow');
+      assert.equal(
+        errorOf(() => call(new Timeout(1, error), other, gate)),
+        error,
+      );
+    });
+  });
+}
+
+for (const { title, call, answer } of answering) {
+  test(`${title} with a number of milliseconds, or a Timeout of whatever kind, returns after no less than that`, () => {
+    for (const timeout of [
+      20,
+      new Timeout(20),
+      new Timeout(20, false),
+      new Timeout(20, new RangeError('not thrown')),
+    ]) {
+      withOther((other, gate) => {
+        const begin = performance.now();
+        assert.deepEqual(call(timeout, other, gate), answer);
+        assert.ok(performance.now() - begin >= 18);
+        if (timeout instanceof Timeout) assert.equal(timeout.pending, false);
+      });
+    }
+  });
+}
+
+for (const { title, call } of [...raising, ...answering]) {
+  test(`${title}: no time, and a wrong time`, () => {
+    withOther((other, gate) => {
+      for (const wrong of ['1', null, Number.NaN, {}]) {
+        assert.throws(() => call(wrong as never, other, gate), { code: 'ERR_INVALID_ARG_TYPE' });
+      }
+      assert.throws(() => call(-1, other, gate), { code: 'ERR_OUT_OF_RANGE' });
+      assert.equal(other.hasLinks(), 0);
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { type Ended, packageRoot, runCommand } from '../support/child.js';
+
+const outcomes: Record<string, { code: number; stdout: RegExp; stderr: RegExp }> = {
+  compute: { code: 0, stdout: /^1\.64483406\d+\n1\.64488406\d+\n1\.64490073\d+\n$/, stderr: /^$/ },
+  messages: {
+    code: 1,
+    stdout: /^Got message: message0\n(Got message: message[1-8]\n){8}Got message: message9\n$/,
+    stderr: /LoopExit: [\s\S]*<Greenlet at consume: waiting on Queue\.get>\n\s+spawned at .*messages\.ts/,
+  },
+  crawler: {
+    code: 0,
+    stdout:
+      /^\/0 → this is \/0\n[\s\S]*\/7 → failed: 404 Not Found\n[\s\S]*\/ → failed: ECONNREFUSED\n21 of 21 pages in less time/,
+    stderr: /^$/,
+  },
+  'raw-greenlet': { code: 0, stdout: /^\[ 1, 2, 3, 4, 5 \]\n$/, stderr: /^$/ },
+  timeouts: {
+    code: 0,
+    stdout: /^the queue stayed empty\nthe loop took too long\nno answer\ncleaned up\nkilled: true\n$/,
+    stderr: /^$/,
+  },
+  promises: {
+    code: 0,
+    stdout: /^a promise\n.+\ntrue\n\[ 'hello ann', 'hello bob' \]\n[\s\S]*'second request, 0 in its child, 1 here'/,
+    stderr: /^$/,
+  },
+};
+
+function runExample(name: string): Promise<Ended> {
+  return runCommand([`examples/${name}.ts`], { env: { PAUSE_MS: '5' } });
+}
+
+test('every example is run here', () => {
+  const files = readdirSync(`${packageRoot}examples`).filter((file) => file.endsWith('.ts'));
+  assert.deepEqual(files.map((file) => file.replace('.ts', '')).sort(), Object.keys(outcomes).sort());
+});
+
+for (const [name, expected] of Object.entries(outcomes)) {
+  test(`the example '${name}' does what it says`, async () => {
+    const { code, stdout, stderr } = await runExample(name);
+    assert.match(stderr, expected.stderr);
+    assert.match(stdout, expected.stdout);
+    assert.equal(code, expected.code);
+  });
+}
+
+test('the tour shows everything it promises', async () => {
+  const { code, stdout, stderr } = await runCommand(['examples/tour/main.ts']);
+  assert.equal(stderr, '');
+  assert.match(stdout, /10000 terms: 1\.64483407\d*\n20000 terms: 1\.64488406\d*\n30000 terms: 1\.64490073\d*\n/);
+  assert.match(stdout, /they took turns: 1 2 3 1 2 3/);
+  assert.match(stdout, /10 messages, 50 ms apart/);
+  assert.match(
+    stdout,
+    /\/missing: 404 not found\n\/: ECONNREFUSED\n200 of 200 pages complete, 202 outcomes for 202 URLs/,
+  );
+  assert.match(stdout, /100000 asleep after [\s\S]*100000 woken and ended/);
+  assert.equal(code, 0);
+});

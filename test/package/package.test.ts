@@ -1,0 +1,99 @@
+/** The package as a user gets it: packed, installed in an empty folder, compiled there, used from TypeScript. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { packageRoot } from '../support/child.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'geventjs-user-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function npm(args: readonly string[], cwd: string): string {
+  return execFileSync('npm', [...args], { cwd, encoding: 'utf8', env: userEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Nothing of the npm that runs these tests, and the Node that does first. */
+function userEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) && name !== 'NODE_TEST_CONTEXT');
+  return { ...Object.fromEntries(entries), PATH: `${process.execPath.replace(/\/node$/, '')}:${process.env['PATH']}` };
+}
+
+function run(command: string, args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(command, args, { cwd: folder, encoding: 'utf8', env: userEnvironment() });
+}
+
+before(() => {
+  const [packed] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], packageRoot)) as [{ filename: string }];
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, packed.filename)], folder);
+});
+
+test("the README's program runs", () => {
+  const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(packageRoot, 'README.md'), 'utf8')) ?? [];
+  writeFileSync(join(folder, 'app.mts'), program);
+  const { status, stdout, stderr } = run('node_modules/.bin/geventjs', ['app.mts']);
+  assert.equal(stderr, '');
+  assert.match(stdout, /^(tick\n)+\[ 'one', 'two' \]\n$/);
+  assert.equal(status, 0);
+});
+
+test('every public path can be imported and required, and gives one and the same copy', () => {
+  const { exports } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { exports: Record<string, string> };
+  const paths = Object.keys(exports).map((path) => path.replace(/^\./, 'geventjs'));
+  writeFileSync(
+    join(folder, 'paths.cjs'),
+    `(async () => {
+      for (const path of ${JSON.stringify(paths)}) {
+        const required = require(path);
+        if (path.endsWith('.json')) continue;
+        const imported = await import(path);
+        for (const name of Object.keys(imported)) if (imported[name] !== required[name]) throw new Error(path + ' ' + name);
+        console.log(path, Object.keys(imported).length > 0);
+      }
+    })();`,
+  );
+  const { status, stdout } = run('node', ['--no-warnings', 'paths.cjs']);
+  assert.deepEqual(
+    stdout.trim().split('\n'),
+    paths.filter((path) => !path.endsWith('.json')).map((path) => `${path} true`),
+  );
+  assert.equal(status, 0);
+});
+
+test('the declarations stand on their own, show nothing internal, and contain no any', () => {
+  const program = `
+    import { spawn, type Greenlet } from 'geventjs';
+    import { Queue } from 'geventjs/queue';
+    import { RawGreenlet } from 'geventjs/greenlet';
+    import { getHub, Waiter } from 'geventjs/hub';
+    import { Timeout } from 'geventjs/timeout';
+    import { Local } from 'geventjs/local';
+    import { codes } from 'geventjs/exceptions';
+    const greenlet: Greenlet<number> = spawn((text: string) => text.length, 'abc');
+    // @ts-expect-error: internal members are not declared
+    greenlet._begin();
+    export { codes, getHub, greenlet, Local, Queue, RawGreenlet, Timeout, Waiter };`;
+  writeFileSync(join(folder, 'types.mts'), program);
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { module: 'NodeNext', target: 'ES2022', lib: ['ES2023', 'ESNext.Disposable'], strict: true, skipLibCheck: false, noEmit: true, types: ['node'], typeRoots: [join(packageRoot, 'node_modules/@types')] },
+      files: ['types.mts'],
+    }),
+  );
+  const { stdout } = run(process.execPath, [join(packageRoot, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+  assert.equal(stdout, '');
+  const found = run('grep', ['-rnwE', 'any', 'node_modules/geventjs/dist', '--include=*.d.ts']).stdout;
+  const code = found.split('\n').filter((line) => !/^[^:]+:\d+:\s*(\*|\/\*\*|\/\/)/.test(line) && line !== '');
+  assert.deepEqual(code, []);
+});
+
+test('misuse is explained on one screen', () => {
+  writeFileSync(join(folder, 'misuse.mjs'), `import { sleep } from 'geventjs'; setTimeout(() => sleep(1));`);
+  const { status, stderr } = run('node_modules/.bin/geventjs', ['misuse.mjs']);
+  assert.match(stderr, /BlockingSwitchOutError: sleep would block in a callback of the event loop/);
+  assert.match(stderr, /misuse\.mjs:1/);
+  assert.equal(status, 1);
+});
