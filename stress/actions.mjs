@@ -194,7 +194,7 @@ function inside(random) {
   assert.deepEqual(sorted, [1, 2, 3, 4, 5]);
   const text = JSON.stringify({
     get value() {
-      return (sleep(0), 1);
+      return sleep(0), 1;
     },
   });
   assert.equal(text, '{"value":1}');

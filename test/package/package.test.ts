@@ -11,7 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), 'geventjs-user-'));
 after(() => rmSync(folder, { recursive: true }));
 
 function npm(args: readonly string[], cwd: string): string {
-  return execFileSync('npm', [...args], { cwd, encoding: 'utf8', env: userEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  return execFileSync('npm', [...args], {
+    cwd,
+    encoding: 'utf8',
+    env: userEnvironment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
 
 /** Nothing of the npm that runs these tests, and the Node that does first. */
@@ -25,7 +30,9 @@ function run(command: string, args: readonly string[]): { status: number | null;
 }
 
 before(() => {
-  const [packed] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], packageRoot)) as [{ filename: string }];
+  const [packed] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], packageRoot)) as [
+    { filename: string },
+  ];
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, packed.filename)], folder);
 });
@@ -40,7 +47,9 @@ test("the README's program runs", () => {
 });
 
 test('every public path can be imported and required, and gives one and the same copy', () => {
-  const { exports } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { exports: Record<string, string> };
+  const { exports } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    exports: Record<string, string>;
+  };
   const paths = Object.keys(exports).map((path) => path.replace(/^\./, 'geventjs'));
   writeFileSync(
     join(folder, 'paths.cjs'),
@@ -79,7 +88,16 @@ test('the declarations stand on their own, show nothing internal, and contain no
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({
-      compilerOptions: { module: 'NodeNext', target: 'ES2022', lib: ['ES2023', 'ESNext.Disposable'], strict: true, skipLibCheck: false, noEmit: true, types: ['node'], typeRoots: [join(packageRoot, 'node_modules/@types')] },
+      compilerOptions: {
+        module: 'NodeNext',
+        target: 'ES2022',
+        lib: ['ES2023', 'ESNext.Disposable'],
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: ['node'],
+        typeRoots: [join(packageRoot, 'node_modules/@types')],
+      },
       files: ['types.mts'],
     }),
   );
