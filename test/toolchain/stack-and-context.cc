@@ -1,5 +1,5 @@
 // The part of the native layer that needs no V8, as a program of its own: stacks and context switches under sanitizers.
-// Built and run by test/native/sanitizers.test.ts. Prints what failed; exit code 0 if nothing did.
+// Built and run by test/toolchain/stack-and-context.test.ts. Prints what failed; exit code 0 if nothing did.
 
 #include <sys/mman.h>
 #include <sys/resource.h>
