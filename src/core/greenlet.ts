@@ -299,9 +299,8 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
 
   /** @internal */
   protected override _label(): string {
-    const named = this.#name !== undefined || idents.has(this);
     const fn = this.#fn === undefined ? 'run' : this.#fn.name;
-    return `${named ? ` "${this.name}"` : ''}${fn && ` at ${fn}`}`;
+    return ` "${this.name}"${fn && ` at ${fn}`}`;
   }
 
   /** @internal */

@@ -7,10 +7,6 @@ export class IdentRegistry<T extends WeakKey> {
   readonly #taken = new Set<number>();
   readonly #collected = new FinalizationRegistry<number>((ident) => this.#taken.delete(ident));
 
-  has(thing: T): boolean {
-    return this.#idents.has(thing);
-  }
-
   get(thing: T): number {
     const known = this.#idents.get(thing);
     if (known !== undefined) return known;

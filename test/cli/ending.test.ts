@@ -25,7 +25,8 @@ const endings: Record<string, Expected> = {
   greenlet: {
     code: 0,
     stdout: 'exit event 0\n',
-    stderr: /Error: in a greenlet\n[\s\S]*<Greenlet: failed with Error: in a greenlet> failed with Error/,
+    stderr:
+      /Error: in a greenlet\n[\s\S]*<Greenlet "Greenlet-\d+": failed with Error: in a greenlet> failed with Error/,
   },
   outlives: { code: 0, stdout: 'the program ends with its last greenlet\nexit event 0\n', stderr: /^$/ },
   deadlock: {

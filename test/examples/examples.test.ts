@@ -8,7 +8,8 @@ const outcomes: Record<string, { code: number; stdout: RegExp; stderr: RegExp }>
   messages: {
     code: 1,
     stdout: /^Got message: message0\n(Got message: message[1-8]\n){8}Got message: message9\n$/,
-    stderr: /LoopExit: [\s\S]*<Greenlet at consume: waiting on Queue\.get>\n\s+spawned at .*messages\.ts/,
+    stderr:
+      /LoopExit: [\s\S]*<Greenlet "Greenlet-\d+" at consume: waiting on Queue\.get>\n\s+spawned at .*messages\.ts/,
   },
   crawler: {
     code: 0,
