@@ -23,9 +23,7 @@ console.log('RangeError', overflow.get());
 
 const data = Buffer.alloc(100_000, 'geventjs');
 const nested = `${'['.repeat(500)}${']'.repeat(500)}`;
-// Compiled beforehand: V8 12 and older end the process when they run out of stack in the middle of that, in any program.
 const expression = /(a|b)*c(?=d)(?<name>x{2,3})?/;
-for (let i = 0; i < 10; i++) expression.exec('abababcd');
 const natives = {
   zlib: () => gunzipSync(gzipSync(data)).length,
   brotli: () => brotliCompressSync(data).length,
@@ -65,7 +63,7 @@ function callFromTheBottom(native) {
       native();
       done++;
     } catch (error) {
-      if (!/call stack/.test(error.message)) unexpected ??= error;
+      if (!/call stack|stack overflow/i.test(error.message)) unexpected ??= error;
     }
   };
   down();
@@ -75,6 +73,8 @@ function callFromTheBottom(native) {
 
 for (const [name, native] of Object.entries(natives)) {
   if (name === 'child' || name === 'rsa') continue;
+  // V8 12 and older end the process when they run out of stack while they compile a regular expression, in any program.
+  for (let i = 0; i < 3; i++) native();
   const { done, deep } = spawn(() => callFromTheBottom(native)).get();
   if (done < 20 || deep < 500) throw new Error(`${name}: ${done} calls from ${deep} frames deep`);
 }
