@@ -29,6 +29,26 @@ test('GEVENT_BACKEND=threads forces the other one', async () => {
   assert.equal(code, 0);
 });
 
+test('where the processor cannot be switched by hand, threads do it, and a warning says why', async () => {
+  const loaded = Object.keys(createRequire(import.meta.url).cache).find((path) => path.endsWith('.node'));
+  const file = join(folder, 'without-words.cjs');
+  // The compiled part as it answers when its search for V8's words has failed.
+  writeFileSync(
+    file,
+    `const { open } = require(${JSON.stringify(loaded)});
+    exports.open = (forced, isWorker) =>
+      Object.create(open(true, isWorker), { fallbackReason: { value: 'no word was found' } });`,
+  );
+  const script = `import('geventjs').then(({ run, spawn }) => run(() => console.log(spawn(() => 'works').get())))`;
+  const { code, stdout, stderr } = await runNode(['-e', script], { env: { GEVENT_ADDON: file } });
+  assert.match(
+    stderr,
+    /\[GEVENT_BACKEND_THREADS\] Warning: geventjs switches .* ten times slower .*: no word was found/,
+  );
+  assert.equal(stdout, 'works\n');
+  assert.equal(code, 0);
+});
+
 test('an unknown backend is refused by name', async () => {
   const { code, stderr } = await load({ GEVENT_BACKEND: 'magic' });
   assert.match(stderr, /ERR_INVALID_ARG_VALUE/);
