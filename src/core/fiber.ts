@@ -10,14 +10,17 @@ export interface Job {
   _run(): Fiber;
 }
 
-/** Bytes of address space for a greenlet's stack. What is not touched costs nothing. */
-export const defaultStackSize: number = 512 * 1024;
-
 /**
  * Bytes at the bottom of each stack that JavaScript may not use. Native code of Node and of addons runs there when it is
  * called from deep JavaScript; `docs/development.md` has the measurements behind the number.
  */
 export const headRoom: number = 128 * 1024;
+
+/**
+ * Bytes of address space for a greenlet's stack: to JavaScript as much as V8 gives to Node's main thread, so that recursion
+ * goes as deep as there. What is not touched costs nothing.
+ */
+export const defaultStackSize: number = 984 * 1024 + headRoom;
 
 /** Idle fibers that are kept warm. More than that are given back to the kernel. */
 const maxIdle = 1024;

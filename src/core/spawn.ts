@@ -51,7 +51,7 @@ export function spawnLater<T, Args extends unknown[]>(
 export interface SpawnOptions {
   /** Shown by `inspect` and in reports. */
   name?: string;
-  /** Bytes of address space for its stack; the usual is 512 KiB. Native code below JavaScript keeps 128 KiB of it. */
+  /** Bytes of address space for its stack, 1,112 KiB unless set. Native code below JavaScript keeps 128 KiB of it. */
   stackSize?: number;
 }
 
