@@ -111,7 +111,8 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
 
   /** What the greenlet does. Subclasses say it here instead of giving a function. */
   protected run(): T | PromiseLike<T> {
-    return this.#fn?.(...(this.#args as unknown as never[])) as T | PromiseLike<T>;
+    const fn = this.#fn;
+    return fn?.(...(this.#args as unknown as never[])) as T | PromiseLike<T>;
   }
 
   /**

@@ -65,11 +65,12 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
    *
    * @param body called with the value of the first switch
    * @param parent gets the result; the current greenlet unless given
-   * @throws {ArgumentTypeError} when `body` is not a function
+   * @throws {ArgumentTypeError} when `body` is not a function, or `parent` is not a RawGreenlet
    */
   constructor(body: (value: Send) => Receive, parent?: RawGreenlet<never, unknown>) {
     super();
     checkFunction(body, 'the body of a RawGreenlet', 'new RawGreenlet((value) => { … })');
+    if (parent !== undefined) checkParent(parent);
     this.#body = body;
     this.#parent = (parent as RawGreenlet | undefined) ?? (getCurrentCoroutine() as RawGreenlet | undefined);
     this._context = captureContext();
@@ -100,9 +101,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
    * @throws {ArgumentValueError} when the greenlet would become its own ancestor
    */
   set parent(parent: RawGreenlet) {
-    if (!(parent instanceof RawGreenlet)) {
-      throw new ArgumentTypeError(`the parent must be a RawGreenlet, got ${describe(parent)}`);
-    }
+    checkParent(parent);
     if (this.#parent === undefined)
       throw new ArgumentTypeError(`the parent of ${inspect(this)} cannot be set: it has none`);
     for (let at: RawGreenlet | undefined = parent; at !== undefined; at = at.#parent) {
@@ -140,7 +139,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     const self = getCurrentCoroutine();
     if (this.#state === State.fresh) this._die();
     const quiet = this.#state === State.dead && error instanceof GreenletExit;
-    const target = this.#livingForError();
+    const target = quiet ? this.#living() : this.#livingForError(error);
     if (target === self) {
       if (quiet) return error as unknown as Receive;
       throw error;
@@ -151,7 +150,8 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
 
   /** @internal Calls the body. Subclasses say what theirs is. */
   protected _callBody(): unknown {
-    return this.#body(takeMail(this) as never);
+    const body = this.#body;
+    return body(takeMail(this) as never);
   }
 
   /** @internal */
@@ -183,14 +183,14 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
 
   /** @internal Says who goes on after the end. The fiber must be released just before. */
   protected _handOn(fiber: Fiber, kind: Mail, result: unknown): Fiber {
-    const target = kind === Mail.error ? this.#livingForError() : this.#living();
+    const target = kind === Mail.error ? this.#livingForError(result) : this.#living();
     fiber.release();
     try {
       return depart(this, target, kind, result);
     } catch (error) {
       // The parent was to start with the result, and there is no stack for it.
-      target._die();
-      return depart(this, this.#livingForError(), Mail.error, error);
+      target._abort(error);
+      return depart(this, this.#livingForError(error), Mail.error, error);
     }
   }
 
@@ -226,11 +226,11 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
   }
 
   /** A greenlet that has not started cannot catch anything: it dies, and the error goes up. */
-  #livingForError(): RawGreenlet {
+  #livingForError(error: unknown): RawGreenlet {
     for (;;) {
       const target = this.#living();
       if (target.#state === State.started) return target;
-      target._die();
+      target._abort(error);
     }
   }
 
@@ -250,6 +250,11 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     if (this === getCurrentCoroutine()) return 'running';
     return this._waiter === undefined ? 'suspended' : `waiting on ${this._waiter.reason}`;
   }
+}
+
+function checkParent(parent: unknown): void {
+  if (parent instanceof RawGreenlet) return;
+  throw new ArgumentTypeError(`the parent must be a RawGreenlet, got ${describe(parent)}`);
 }
 
 /** The thread's own stack. */
