@@ -7,7 +7,7 @@
 import { inspect } from 'node:util';
 import { LoopExit } from '../base/errors.js';
 import { Greenlet } from './greenlet.js';
-import { interrupt } from './interrupt.js';
+import { getHub } from './hub.js';
 import { alive, type RawGreenlet, root } from './raw-greenlet.js';
 import { checkTimeout, type TimeoutLike, waitQuietly } from './timeout.js';
 import { WaitList } from './wait-list.js';
@@ -43,7 +43,7 @@ export function handleDryLoop(): boolean {
     return true;
   }
   const stuck = [...mains].filter((main) => main._waiter !== undefined || main === root);
-  for (const main of stuck) interrupt(main, loopExit(main));
+  for (const main of stuck) getHub()._interrupt(main, loopExit(main));
   return stuck.length > 0;
 }
 

@@ -220,18 +220,18 @@ function leaveLoop(self: Coroutine, target: Coroutine, fiber: Fiber): void {
     native.switchTo(fiber.id);
     return;
   }
-  onward = { target, fiber };
-  while (onward !== undefined) passDoor(self, onward);
+  for (onward = { target, fiber }; onward !== undefined; ) {
+    door = self;
+    enterContext(onward.target._context, passDoor);
+  }
 }
 
-/** Opens the context of `target`, and closes it when control comes back to `self`. */
-function passDoor(self: Coroutine, { target, fiber }: Exit): void {
-  door = self;
+/** Called inside the context of whoever is to go on; returns when that one has been left. */
+function passDoor(): void {
+  const { fiber } = onward as Exit;
   onward = undefined;
-  enterContext(target._context, () => {
-    entered = executionAsyncId();
-    native.switchTo(fiber.id);
-  });
+  entered = executionAsyncId();
+  native.switchTo(fiber.id);
 }
 
 /** @throws {BlockingSwitchOutError} if `self`, which runs, cannot be left right now. */
