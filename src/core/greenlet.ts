@@ -17,6 +17,7 @@ import { Outcome } from './outcome.js';
 import { waitForPromise } from './promise.js';
 import type { RawGreenlet } from './raw-greenlet.js';
 import { noteSpawnSite, type SpawnSite, spawnSiteLines } from './spawn-site.js';
+import { treeLocals } from './spawn-tree.js';
 import { checkTimeout, type TimeoutLike } from './timeout.js';
 import { type Coroutine, depart, getCurrentCoroutine, Mail, type Runnable, takeMail } from './transfer.js';
 import { Waiter } from './waiter.js';
@@ -49,9 +50,6 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   #timer: Timer | undefined;
   #spawner: RawGreenlet | undefined;
   #spawnSite: SpawnSite | undefined;
-  #treeLocals: Record<PropertyKey, unknown> | undefined;
-  /** @internal Values of `Local`s; gone with the end. */
-  _locals: WeakMap<object, object> | undefined = undefined;
 
   /**
    * Makes a greenlet that will call `fn(...args)`. `start` puts it into the hub's queue. If `fn` returns a promise, its
@@ -68,9 +66,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     if (fn !== undefined || this.run === Greenlet.prototype.run) {
       checkFunction(fn, 'the function of a greenlet', 'spawn(() => { … })');
     }
-    const spawner = getCurrentCoroutine() as RawGreenlet;
-    this.#spawner = spawner;
-    if (spawner instanceof Greenlet) this.#treeLocals = spawner.#treeLocals;
+    this.#spawner = getCurrentCoroutine() as RawGreenlet;
   }
 
   /** Makes and starts a greenlet of this class. */
@@ -177,10 +173,12 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     return spawnSiteLines(this.#spawnSite);
   }
 
-  /** Values for this greenlet and all that it spawns. Each greenlet that the main program spawns begins a new set. */
+  /**
+   * Values for this greenlet and all that it spawns, those that are spawned raw included. Each greenlet that the main program
+   * or the hub spawns begins a new set.
+   */
   get spawnTreeLocals(): Record<PropertyKey, unknown> {
-    this.#treeLocals ??= {};
-    return this.#treeLocals;
+    return treeLocals(this);
   }
 
   /**
@@ -268,7 +266,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     }
     if (this.#scheduled) return false;
     this.#scheduled = true;
-    this.#spawnSite = noteSpawnSite(this.start);
+    this.#spawnSite = noteSpawnSite(this.#mayStart);
     for (const callback of spawnCallbacks) callback(this as Greenlet);
     return true;
   }
@@ -284,7 +282,6 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   #finish(kind: Mail, result: unknown): void {
     this.#args = [] as unknown as Args;
     this.#spawner = undefined;
-    this._locals = undefined;
     this._interrupts = undefined;
     this.#timer?.cancel();
     this._settle(kind, result);

@@ -1,11 +1,7 @@
 import { inspect } from 'node:util';
 import { checkFunction, describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
-import { Greenlet } from './greenlet.js';
-import { getCurrentCoroutine } from './transfer.js';
-
-/** Values of greenlets that have no place for them: raw ones, and the thread's own stack. */
-const others = new WeakMap<object, WeakMap<object, object>>();
+import { getCurrent } from './raw-greenlet.js';
 
 /**
  * An object whose properties are different in each greenlet.
@@ -105,17 +101,9 @@ class PerGreenlet implements ProxyHandler<object> {
 }
 
 function valuesOfCurrentGreenlet(): WeakMap<object, object> {
-  const greenlet = getCurrentCoroutine();
-  if (greenlet instanceof Greenlet) {
-    greenlet._locals ??= new WeakMap();
-    return greenlet._locals;
-  }
-  let values = others.get(greenlet);
-  if (values === undefined) {
-    values = new WeakMap();
-    others.set(greenlet, values);
-  }
-  return values;
+  const greenlet = getCurrent();
+  greenlet._locals ??= new WeakMap();
+  return greenlet._locals;
 }
 
 export const Local: LocalConstructor = LocalImplementation as unknown as LocalConstructor;

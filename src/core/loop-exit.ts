@@ -19,8 +19,9 @@ const mains = new Set<RawGreenlet>();
 /** At most so many greenlets are listed in the error. */
 const longestList = 20;
 
-/** From now on `main` gets a `LoopExit` when it waits and nothing can wake it. */
+/** From now on `main` gets a `LoopExit` when it waits and nothing can wake it, and what it spawns begins new spawn trees. */
 export function addMain(main: RawGreenlet): void {
+  main._beginsTrees = true;
   mains.add(main);
 }
 

@@ -5,6 +5,7 @@ import './async-scope.js';
 import './json.js';
 import { captureContext, dropContext, installContext } from './context.js';
 import { Fiber } from './fiber.js';
+import { inheritTreeLocals, type TreeLocals, type TreeNode } from './spawn-tree.js';
 import {
   arrive,
   Coroutine,
@@ -53,10 +54,16 @@ export const alive: WaitList<RawGreenlet> = new WaitList();
  *
  * Source of the rules: the documentation of Python's greenlet.
  */
-export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
+export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine implements TreeNode {
   readonly #body: (value: never) => unknown;
   #parent: RawGreenlet | undefined;
   #state: State = State.fresh;
+  /** @internal Values of `Local`s; gone with the end. */
+  _locals: WeakMap<object, object> | undefined = undefined;
+  /** @internal */
+  _treeLocals: TreeLocals | undefined = undefined;
+  /** @internal */
+  _beginsTrees = false;
 
   /**
    * Makes a greenlet; nothing runs yet.
@@ -72,8 +79,10 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     checkFunction(body, 'the body of a RawGreenlet', 'new RawGreenlet((value) => { … })');
     if (parent !== undefined) checkParent(parent);
     this.#body = body;
-    this.#parent = (parent as RawGreenlet | undefined) ?? (getCurrentCoroutine() as RawGreenlet | undefined);
+    const maker = getCurrentCoroutine() as RawGreenlet | undefined;
+    this.#parent = (parent as RawGreenlet | undefined) ?? maker;
     this._context = captureContext();
+    if (maker !== undefined) this._treeLocals = inheritTreeLocals(maker);
   }
 
   /** The greenlet that runs this line. On the thread's own stack: the main program's, or the hub's in a callback. */
@@ -202,6 +211,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     alive.remove(this);
     dropContext(this._context);
     this._context = undefined;
+    this._locals = undefined;
     return fiber;
   }
 
@@ -214,6 +224,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
   protected _becomeRoot(): void {
     this._fiber = Fiber.root;
     this._ownsLoop = true;
+    this._beginsTrees = true;
     this._context = undefined;
     this.#state = State.started;
     this.#parent = undefined;
