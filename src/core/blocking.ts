@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
+import { type Method, StandIns, View } from '../base/view.js';
 import { wait } from './wait.js';
 
 /** `T` with every promise that its methods return replaced by the promise's value. */
@@ -51,38 +52,41 @@ export function blocking<T extends object>(object: T): Blocking<T> {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null) {
     throw new ArgumentTypeError(`blocking() takes an object or a function, got ${describe(object)}`);
   }
-  return new Proxy(object, handler) as unknown as Blocking<T>;
+  const view = new BlockingView(object);
+  return view.open(typeof object === 'function' ? nothing.bind(undefined) : {}) as Blocking<T>;
 }
 
-const handler: ProxyHandler<object> = {
-  get(target, key) {
-    // Methods must see the object itself, whose private fields a proxy does not have.
-    const value = Reflect.get(target, key, target);
-    if (typeof value === 'function') return settling(value, target, key);
-    return key === Symbol.iterator && value === undefined ? iterate(target) : value;
-  },
-  apply(target, self, args) {
-    return settle(Reflect.apply(target as Method, self, args));
-  },
-};
+/** Bound, it can be called and constructed, and has no fixed properties. */
+function nothing(): void {}
 
-type Method = (...args: unknown[]) => unknown;
+class BlockingView extends View {
+  readonly #object: object;
+  readonly #standIns: StandIns;
 
-/** What stands for each method, so that `view.method === view.method`. */
-const standIns = new WeakMap<object, Map<PropertyKey, { method: Method; standIn: Method }>>();
-
-function settling(method: Method, target: object, key: PropertyKey): Method {
-  let known = standIns.get(target);
-  if (known === undefined) {
-    known = new Map();
-    standIns.set(target, known);
+  constructor(object: object) {
+    super();
+    this.#object = object;
+    // Methods must see the object itself, like accessors.
+    this.#standIns = new StandIns((method, _self, args) => settle(Reflect.apply(method, object, args)));
   }
-  const entry = known.get(key);
-  if (entry?.method === method) return entry.standIn;
-  const apply = (_: Method, __: unknown, args: unknown[]) => settle(Reflect.apply(method, target, args));
-  const standIn = isClass(method) ? method : new Proxy(method, { apply });
-  known.set(key, { method, standIn });
-  return standIn;
+
+  protected behind(): object {
+    return this.#object;
+  }
+
+  override get(target: object, key: PropertyKey): unknown {
+    const value = super.get(target, key);
+    if (typeof value === 'function') return isClass(key, value) ? value : this.#standIns.for(value as Method);
+    return key === Symbol.iterator && value === undefined ? iterate(this.#object) : value;
+  }
+
+  apply(_target: object, self: unknown, args: unknown[]): unknown {
+    return settle(Reflect.apply(this.#object as Method, self, args));
+  }
+
+  construct(_target: object, args: unknown[], newTarget: Method): object {
+    return Reflect.construct(this.#object as Method, args, newTarget);
+  }
 }
 
 function iterate(target: object): (() => Iterator<unknown>) | undefined {
@@ -115,6 +119,6 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof tag === 'string' && tag.endsWith('Promise') && typeof (value as { then?: unknown }).then === 'function';
 }
 
-function isClass(value: Method): boolean {
-  return /^class\b/.test(Function.prototype.toString.call(value));
+function isClass(key: PropertyKey, value: object): boolean {
+  return key === 'constructor' || /^class\b/.test(Function.prototype.toString.call(value));
 }

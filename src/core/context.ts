@@ -5,8 +5,8 @@
  * greenlet may hand over to any other.
  *
  * Node 20 and 22 look the store up on the *current async resource*, which sits on a stack of Node's own. There each
- * greenlet owns an AsyncResource, and the hub resumes the greenlet inside its scope. The scope is opened and closed on the
- * hub's stack, so control has to come back to the hub between two greenlets.
+ * greenlet owns an AsyncResource, and goes on inside its scope. The scope is opened and closed on the stack that runs the
+ * loop, so control has to come back there between two greenlets (`transfer.ts`).
  */
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { native } from '../base/addon.js';
@@ -34,7 +34,7 @@ export function installContext(context: Context): void {
   if (usesFrames) native.setFrame(context);
 }
 
-/** Called by the hub around a switch into a greenlet. */
+/** Called on the loop's stack around a switch into a greenlet. */
 export function enterContext(context: Context, enter: () => void): void {
   if (context instanceof AsyncResource) runInAsyncScope.call(context, enter);
   else enter();

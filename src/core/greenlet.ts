@@ -13,11 +13,11 @@ import type { Timer } from './clock.js';
 import type { Fiber } from './fiber.js';
 import { getHub, type Hub } from './hub.js';
 import { IdentRegistry } from './ident.js';
-import { insist, interrupt } from './interrupt.js';
 import { Outcome } from './outcome.js';
 import { waitForPromise } from './promise.js';
 import type { RawGreenlet } from './raw-greenlet.js';
 import { noteSpawnSite, type SpawnSite, spawnSiteLines } from './spawn-site.js';
+import { treeLocals } from './spawn-tree.js';
 import { checkTimeout, type TimeoutLike } from './timeout.js';
 import { type Coroutine, depart, getCurrentCoroutine, Mail, type Runnable, takeMail } from './transfer.js';
 import { Waiter } from './waiter.js';
@@ -50,9 +50,6 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   #timer: Timer | undefined;
   #spawner: RawGreenlet | undefined;
   #spawnSite: SpawnSite | undefined;
-  #treeLocals: Record<PropertyKey, unknown> | undefined;
-  /** @internal Values of `Local`s; gone with the end. */
-  _locals: WeakMap<object, object> | undefined = undefined;
 
   /**
    * Makes a greenlet that will call `fn(...args)`. `start` puts it into the hub's queue. If `fn` returns a promise, its
@@ -69,9 +66,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     if (fn !== undefined || this.run === Greenlet.prototype.run) {
       checkFunction(fn, 'the function of a greenlet', 'spawn(() => { … })');
     }
-    const spawner = getCurrentCoroutine() as RawGreenlet;
-    this.#spawner = spawner;
-    if (spawner instanceof Greenlet) this.#treeLocals = spawner.#treeLocals;
+    this.#spawner = getCurrentCoroutine() as RawGreenlet;
   }
 
   /** Makes and starts a greenlet of this class. */
@@ -111,7 +106,8 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
 
   /** What the greenlet does. Subclasses say it here instead of giving a function. */
   protected run(): T | PromiseLike<T> {
-    return this.#fn?.(...(this.#args as unknown as never[])) as T | PromiseLike<T>;
+    const fn = this.#fn;
+    return fn?.(...(this.#args as unknown as never[])) as T | PromiseLike<T>;
   }
 
   /**
@@ -177,10 +173,12 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     return spawnSiteLines(this.#spawnSite);
   }
 
-  /** Values for this greenlet and all that it spawns. Each greenlet that the main program spawns begins a new set. */
+  /**
+   * Values for this greenlet and all that it spawns, those that are spawned raw included. Each greenlet that the main program
+   * or the hub spawns begins a new set.
+   */
   get spawnTreeLocals(): Record<PropertyKey, unknown> {
-    this.#treeLocals ??= {};
-    return this.#treeLocals;
+    return treeLocals(this);
   }
 
   /**
@@ -204,8 +202,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
       return;
     }
     const isSelf = this === getCurrentCoroutine();
-    if (options.insist) insist(this, raised);
-    else if (!isSelf || !block) this.#raise(raised);
+    if (options.insist || !isSelf || !block) hub._interrupt(this, raised, options.insist);
     if (isSelf && block) throw raised;
     if (block) this.join({ timeout });
   }
@@ -221,7 +218,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     if (getCurrentCoroutine() === hub.greenlet) return super.throw(error);
     if (getCurrentCoroutine() === this) throw error;
     // Switching by hand between two greenlets of the hub would leave this one behind for good.
-    this.#raise(error);
+    hub._interrupt(this, error);
     new Waiter('Greenlet.throw')._yield();
     return undefined;
   }
@@ -269,7 +266,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     }
     if (this.#scheduled) return false;
     this.#scheduled = true;
-    this.#spawnSite = noteSpawnSite(this.start);
+    this.#spawnSite = noteSpawnSite(this.#mayStart);
     for (const callback of spawnCallbacks) callback(this as Greenlet);
     return true;
   }
@@ -285,16 +282,9 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   #finish(kind: Mail, result: unknown): void {
     this.#args = [] as unknown as Args;
     this.#spawner = undefined;
-    this._locals = undefined;
     this._interrupts = undefined;
     this.#timer?.cancel();
     this._settle(kind, result);
-  }
-
-  #raise(error: unknown): void {
-    const switchedAway = this._waiter === undefined && this !== getCurrentCoroutine();
-    if (switchedAway) hub.runCallback(() => !this.ready() && void super.throw(error));
-    else interrupt(this, error);
   }
 
   /** @internal */

@@ -22,7 +22,7 @@ import { blockedInHub } from './blocked-in-hub.js';
 import { Callback } from './callback.js';
 import { type Clock, nodeClock } from './clock.js';
 import { runInHubContext, usesFrames } from './context.js';
-import { interrupt, takeInterrupt } from './interrupt.js';
+import { insist, interrupt, takeInterrupt } from './interrupt.js';
 import { type RawGreenlet, root } from './raw-greenlet.js';
 import { type ErrorStream, reportError } from './report.js';
 import { TimeBudget } from './time-budget.js';
@@ -101,7 +101,7 @@ export class Hub {
    * Switches: never. Works in the hub: yes.
    */
   handleError(source: unknown, error: unknown): void {
-    if (error instanceof KeyboardInterrupt && this.main?.started) interrupt(this.main, error);
+    if (error instanceof KeyboardInterrupt && this.main?.started) this._interrupt(this.main, error);
     if (error instanceof GreenletExit || this.exceptionStream === null) return;
     reportError(this.exceptionStream ?? process.stderr, source, error);
   }
@@ -143,6 +143,27 @@ export class Hub {
       waiter._abandon();
       throw error;
     }
+  }
+
+  /**
+   * @internal Goes on in `target` at once, on behalf of a callback; returns when it blocks, ends or switches back. One whose
+   * stack must not be entered from inside the loop finds its mail when it may be.
+   */
+  _enter(target: Coroutine, kind: Mail = Mail.none, mail?: unknown): void {
+    if (!this.#begin(target)) return;
+    target._mailKind = kind;
+    target._mail = mail;
+    if (target._via === undefined) this.#enter(target);
+  }
+
+  /**
+   * @internal Raises `error` in a greenlet: where it waits, or at its next blocking call; with `again`, at each after that.
+   * One that has switched away by hand may never come to such a call: in that one it is raised where it switched.
+   */
+  _interrupt(greenlet: Coroutine, error: unknown, again = false): void {
+    if (again) insist(greenlet, error);
+    else interrupt(greenlet, error);
+    if (this.#isSwitchedAway(greenlet)) this.runCallback(this.#deliver, greenlet);
   }
 
   /** @internal Who goes on when the current greenlet stops: the next in the queue, or the hub. */
@@ -221,6 +242,17 @@ export class Hub {
     if (target === this.greenlet) runInHubContext(() => this.#call(entry));
     else if (this.#begin(target)) this.#enter(target);
     return true;
+  }
+
+  readonly #deliver = (greenlet: Coroutine): void => {
+    if (greenlet._interrupts === undefined || !this.#isSwitchedAway(greenlet)) return;
+    this._enter(greenlet, Mail.error, takeInterrupt(greenlet));
+  };
+
+  /** Suspended, but not by a blocking call, and with no mail on its way? */
+  #isSwitchedAway(greenlet: Coroutine): boolean {
+    if (greenlet === this.greenlet || greenlet === getCurrentCoroutine()) return false;
+    return greenlet._fiber !== undefined && greenlet._waiter === undefined && greenlet._mailKind === Mail.none;
   }
 
   #call(entry: Runnable): void {

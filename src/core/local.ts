@@ -1,11 +1,7 @@
-import { inspect } from 'node:util';
 import { checkFunction, describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
-import { Greenlet } from './greenlet.js';
-import { getCurrentCoroutine } from './transfer.js';
-
-/** Values of greenlets that have no place for them: raw ones, and the thread's own stack. */
-const others = new WeakMap<object, WeakMap<object, object>>();
+import { type Method, StandIns, View } from '../base/view.js';
+import { getCurrent } from './raw-greenlet.js';
 
 /**
  * An object whose properties are different in each greenlet.
@@ -46,76 +42,52 @@ class LocalImplementation {
       'the defaults of a Local',
       'new Local(() => ({ … })): each greenlet gets an object of its own',
     );
-    // biome-ignore lint/correctness/noConstructorReturn: the object that looks different to each greenlet is a proxy
-    return new Proxy(this, new PerGreenlet(defaults)) as this;
+    // biome-ignore lint/correctness/noConstructorReturn: the object that looks different to each greenlet is a view
+    return new PerGreenlet(defaults).open() as this;
   }
 }
 
+/** Methods are called on the current greenlet's own object: only that one has private fields, or is a Map. */
+const standIns = new StandIns((method, self, args) => Reflect.apply(method, View.behind(self), args));
+
 /** Sends every access to the current greenlet's own object. */
-class PerGreenlet implements ProxyHandler<object> {
+class PerGreenlet extends View {
   readonly #defaults: () => object;
 
   constructor(defaults: () => object) {
+    super();
     this.#defaults = defaults;
   }
 
-  get(local: object, key: PropertyKey): unknown {
-    if (key === inspect.custom) return () => this.#own(local);
-    return Reflect.get(this.#own(local), key);
+  override get(target: object, key: PropertyKey): unknown {
+    const value = super.get(target, key);
+    if (typeof value !== 'function' || key === 'constructor') return value;
+    // A function that was put in comes out as it is.
+    return Object.hasOwn(this.behind(), key) ? value : standIns.for(value as Method);
   }
 
-  set(local: object, key: PropertyKey, value: unknown): boolean {
-    return Reflect.set(this.#own(local), key, value);
+  override defineProperty(target: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
+    return super.defineProperty(target, key, { ...descriptor, configurable: true });
   }
 
-  has(local: object, key: PropertyKey): boolean {
-    return Reflect.has(this.#own(local), key);
-  }
-
-  deleteProperty(local: object, key: PropertyKey): boolean {
-    return Reflect.deleteProperty(this.#own(local), key);
-  }
-
-  ownKeys(local: object): (string | symbol)[] {
-    return Reflect.ownKeys(this.#own(local));
-  }
-
-  getOwnPropertyDescriptor(local: object, key: PropertyKey): PropertyDescriptor | undefined {
-    const descriptor = Reflect.getOwnPropertyDescriptor(this.#own(local), key);
-    // A proxy may not report what its target lacks as fixed.
-    return descriptor && { ...descriptor, configurable: true };
-  }
-
-  defineProperty(local: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
-    return Reflect.defineProperty(this.#own(local), key, { ...descriptor, configurable: true });
-  }
-
-  #own(local: object): object {
+  protected behind(): object {
     const values = valuesOfCurrentGreenlet();
-    let own = values.get(local);
+    let own = values.get(this);
     if (own === undefined) {
       own = this.#defaults();
       if (typeof own !== 'object' || own === null) {
         throw new ArgumentTypeError(`the defaults of a Local must make an object, got ${describe(own)}`);
       }
-      values.set(local, own);
+      values.set(this, own);
     }
     return own;
   }
 }
 
 function valuesOfCurrentGreenlet(): WeakMap<object, object> {
-  const greenlet = getCurrentCoroutine();
-  if (greenlet instanceof Greenlet) {
-    greenlet._locals ??= new WeakMap();
-    return greenlet._locals;
-  }
-  let values = others.get(greenlet);
-  if (values === undefined) {
-    values = new WeakMap();
-    others.set(greenlet, values);
-  }
-  return values;
+  const greenlet = getCurrent();
+  greenlet._locals ??= new WeakMap();
+  return greenlet._locals;
 }
 
 export const Local: LocalConstructor = LocalImplementation as unknown as LocalConstructor;

@@ -7,7 +7,7 @@
 import { inspect } from 'node:util';
 import { LoopExit } from '../base/errors.js';
 import { Greenlet } from './greenlet.js';
-import { interrupt } from './interrupt.js';
+import { getHub } from './hub.js';
 import { alive, type RawGreenlet, root } from './raw-greenlet.js';
 import { checkTimeout, type TimeoutLike, waitQuietly } from './timeout.js';
 import { WaitList } from './wait-list.js';
@@ -19,8 +19,9 @@ const mains = new Set<RawGreenlet>();
 /** At most so many greenlets are listed in the error. */
 const longestList = 20;
 
-/** From now on `main` gets a `LoopExit` when it waits and nothing can wake it. */
+/** From now on `main` gets a `LoopExit` when it waits and nothing can wake it, and what it spawns begins new spawn trees. */
 export function addMain(main: RawGreenlet): void {
+  main._beginsTrees = true;
   mains.add(main);
 }
 
@@ -43,7 +44,7 @@ export function handleDryLoop(): boolean {
     return true;
   }
   const stuck = [...mains].filter((main) => main._waiter !== undefined || main === root);
-  for (const main of stuck) interrupt(main, loopExit(main));
+  for (const main of stuck) getHub()._interrupt(main, loopExit(main));
   return stuck.length > 0;
 }
 

@@ -36,6 +36,7 @@ class LoopGreenlet extends RawGreenlet {
   constructor() {
     super(() => this.#run(), root);
     this._ownsLoop = true;
+    this._beginsTrees = true;
     this._stackSize = stackSize;
     this._context = undefined;
     hub._onTick = () => this.#noticeEnd();

@@ -3,7 +3,7 @@ import { InvalidSwitchError } from '../base/errors.js';
 import { getHub } from './hub.js';
 import { Links } from './links.js';
 import { RawGreenlet } from './raw-greenlet.js';
-import { spawnRaw } from './spawn-raw.js';
+import { startRaw } from './spawn-raw.js';
 import { checkTimeout, Timeout, type TimeoutLike, waitQuietly, waitUpTo } from './timeout.js';
 import { getCurrentCoroutine, Mail } from './transfer.js';
 import { Waiter } from './waiter.js';
@@ -78,17 +78,17 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
    * Switches: never. Works in the hub: yes.
    */
   link(callback: (greenlet: Self) => void): void {
-    this.#add(callback, (greenlet) => spawnRaw(callback, greenlet));
+    this.#add(callback, (greenlet) => startRaw(callback, greenlet));
   }
 
   /** The same, only if it ends with a value. */
   linkValue(callback: (greenlet: Self) => void): void {
-    this.#add(callback, (greenlet) => this.successful() && spawnRaw(callback, greenlet));
+    this.#add(callback, (greenlet) => this.successful() && startRaw(callback, greenlet));
   }
 
   /** The same, only if it ends with an error. */
   linkException(callback: (greenlet: Self) => void): void {
-    this.#add(callback, (greenlet) => !this.successful() && spawnRaw(callback, greenlet));
+    this.#add(callback, (greenlet) => !this.successful() && startRaw(callback, greenlet));
   }
 
   /** The same, but `callback` runs in the hub and must not block. */

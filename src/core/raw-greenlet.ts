@@ -5,6 +5,7 @@ import './async-scope.js';
 import './json.js';
 import { captureContext, dropContext, installContext } from './context.js';
 import { Fiber } from './fiber.js';
+import { inheritTreeLocals, type TreeLocals, type TreeNode } from './spawn-tree.js';
 import {
   arrive,
   Coroutine,
@@ -53,10 +54,16 @@ export const alive: WaitList<RawGreenlet> = new WaitList();
  *
  * Source of the rules: the documentation of Python's greenlet.
  */
-export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
+export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine implements TreeNode {
   readonly #body: (value: never) => unknown;
   #parent: RawGreenlet | undefined;
   #state: State = State.fresh;
+  /** @internal Values of `Local`s; gone with the end. */
+  _locals: WeakMap<object, object> | undefined = undefined;
+  /** @internal */
+  _treeLocals: TreeLocals | undefined = undefined;
+  /** @internal */
+  _beginsTrees = false;
 
   /**
    * Makes a greenlet; nothing runs yet.
@@ -65,14 +72,17 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
    *
    * @param body called with the value of the first switch
    * @param parent gets the result; the current greenlet unless given
-   * @throws {ArgumentTypeError} when `body` is not a function
+   * @throws {ArgumentTypeError} when `body` is not a function, or `parent` is not a RawGreenlet
    */
   constructor(body: (value: Send) => Receive, parent?: RawGreenlet<never, unknown>) {
     super();
     checkFunction(body, 'the body of a RawGreenlet', 'new RawGreenlet((value) => { … })');
+    if (parent !== undefined) checkParent(parent);
     this.#body = body;
-    this.#parent = (parent as RawGreenlet | undefined) ?? (getCurrentCoroutine() as RawGreenlet | undefined);
+    const maker = getCurrentCoroutine() as RawGreenlet | undefined;
+    this.#parent = (parent as RawGreenlet | undefined) ?? maker;
     this._context = captureContext();
+    if (maker !== undefined) this._treeLocals = inheritTreeLocals(maker);
   }
 
   /** The greenlet that runs this line. On the thread's own stack: the main program's, or the hub's in a callback. */
@@ -100,9 +110,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
    * @throws {ArgumentValueError} when the greenlet would become its own ancestor
    */
   set parent(parent: RawGreenlet) {
-    if (!(parent instanceof RawGreenlet)) {
-      throw new ArgumentTypeError(`the parent must be a RawGreenlet, got ${describe(parent)}`);
-    }
+    checkParent(parent);
     if (this.#parent === undefined)
       throw new ArgumentTypeError(`the parent of ${inspect(this)} cannot be set: it has none`);
     for (let at: RawGreenlet | undefined = parent; at !== undefined; at = at.#parent) {
@@ -140,7 +148,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     const self = getCurrentCoroutine();
     if (this.#state === State.fresh) this._die();
     const quiet = this.#state === State.dead && error instanceof GreenletExit;
-    const target = this.#livingForError();
+    const target = quiet ? this.#living() : this.#livingForError(error);
     if (target === self) {
       if (quiet) return error as unknown as Receive;
       throw error;
@@ -151,7 +159,8 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
 
   /** @internal Calls the body. Subclasses say what theirs is. */
   protected _callBody(): unknown {
-    return this.#body(takeMail(this) as never);
+    const body = this.#body;
+    return body(takeMail(this) as never);
   }
 
   /** @internal */
@@ -183,14 +192,14 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
 
   /** @internal Says who goes on after the end. The fiber must be released just before. */
   protected _handOn(fiber: Fiber, kind: Mail, result: unknown): Fiber {
-    const target = kind === Mail.error ? this.#livingForError() : this.#living();
+    const target = kind === Mail.error ? this.#livingForError(result) : this.#living();
     fiber.release();
     try {
       return depart(this, target, kind, result);
     } catch (error) {
       // The parent was to start with the result, and there is no stack for it.
-      target._die();
-      return depart(this, this.#livingForError(), Mail.error, error);
+      target._abort(error);
+      return depart(this, this.#livingForError(error), Mail.error, error);
     }
   }
 
@@ -202,6 +211,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     alive.remove(this);
     dropContext(this._context);
     this._context = undefined;
+    this._locals = undefined;
     return fiber;
   }
 
@@ -214,6 +224,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
   protected _becomeRoot(): void {
     this._fiber = Fiber.root;
     this._ownsLoop = true;
+    this._beginsTrees = true;
     this._context = undefined;
     this.#state = State.started;
     this.#parent = undefined;
@@ -226,11 +237,11 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
   }
 
   /** A greenlet that has not started cannot catch anything: it dies, and the error goes up. */
-  #livingForError(): RawGreenlet {
+  #livingForError(error: unknown): RawGreenlet {
     for (;;) {
       const target = this.#living();
       if (target.#state === State.started) return target;
-      target._die();
+      target._abort(error);
     }
   }
 
@@ -250,6 +261,11 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     if (this === getCurrentCoroutine()) return 'running';
     return this._waiter === undefined ? 'suspended' : `waiting on ${this._waiter.reason}`;
   }
+}
+
+function checkParent(parent: unknown): void {
+  if (parent instanceof RawGreenlet) return;
+  throw new ArgumentTypeError(`the parent must be a RawGreenlet, got ${describe(parent)}`);
 }
 
 /** The thread's own stack. */

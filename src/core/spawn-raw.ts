@@ -14,6 +14,15 @@ class ScheduledGreenlet extends RawGreenlet implements Runnable {
 }
 
 /**
+ * Calls `fn(...args)` in such a greenlet at once. Only for callbacks of the hub.
+ *
+ * @internal
+ */
+export function startRaw<Args extends unknown[]>(fn: (...args: Args) => unknown, ...args: Args): void {
+  hub._enter(new RawGreenlet(() => fn(...args), hub.greenlet));
+}
+
+/**
  * Calls `fn(...args)` in a greenlet without result, links, or `join`: the cheapest way to do something concurrently. Errors
  * are printed.
  *

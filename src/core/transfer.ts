@@ -16,6 +16,11 @@
  * and a scope that a greenlet opened must be closed before anybody else runs, or Node aborts. Scopes that JavaScript opens
  * are closed and opened again around the switch (`async-scope.ts`). For one that native code opened there is no way, and
  * the switch is refused before anything has happened.
+ *
+ * On Node 20 and 22 the context of each greenlet is such a scope, too (`context.ts`), opened by the stack of the loop that
+ * entered it: its *door*. So there all ways from one greenlet to another lead through the door:
+ *
+ *      A ── switch ──▶ door: closes A's context, opens B's ── switch ──▶ B
  */
 import { native } from '../base/addon.js';
 import { BlockingSwitchOutError } from '../base/errors.js';
@@ -106,6 +111,10 @@ let origin: Coroutine;
 let tracer: Tracer | undefined;
 /** The async scope in which the loop entered whoever runs now. A greenlet must be in it again when it is left. */
 let entered = 0;
+/** Node 20 and 22: on whose stack the context of whoever runs was opened, and has to be closed. */
+let door: Coroutine;
+/** Who is to go on when it has been closed, if not the door itself. */
+let onward: Exit | undefined;
 
 export function getCurrentCoroutine(): Coroutine {
   return current;
@@ -164,7 +173,7 @@ export function depart(self: Coroutine, target: Coroutine, kind: Mail, mail: unk
   target._mail = mail;
   origin = self;
   current = next;
-  return fiber;
+  return wayTo(next, fiber);
 }
 
 /** Called first on a new coroutine's own stack. */
@@ -187,13 +196,20 @@ export function leave(self: Coroutine, target: Coroutine, fiber: Fiber): void {
   if (scope === undefined) {
     origin = self;
     current = target;
-    native.switchTo(fiber.id);
+    native.switchTo(wayTo(target, fiber).id);
     return;
   }
   scope.exit = { target, fiber };
   self._scope = scope.parent;
   native.switchTo(scope.outer.id);
   self._scope = scope;
+}
+
+/** Which fiber to switch to, so that `target` goes on with its own context. */
+function wayTo(target: Coroutine, fiber: Fiber): Fiber {
+  if (usesFrames || target === door) return fiber;
+  onward = { target, fiber };
+  return door._fiber as Fiber;
 }
 
 function leaveLoop(self: Coroutine, target: Coroutine, fiber: Fiber): void {
@@ -204,10 +220,18 @@ function leaveLoop(self: Coroutine, target: Coroutine, fiber: Fiber): void {
     native.switchTo(fiber.id);
     return;
   }
-  enterContext(target._context, () => {
-    entered = executionAsyncId();
-    native.switchTo(fiber.id);
-  });
+  for (onward = { target, fiber }; onward !== undefined; ) {
+    door = self;
+    enterContext(onward.target._context, passDoor);
+  }
+}
+
+/** Called inside the context of whoever is to go on; returns when that one has been left. */
+function passDoor(): void {
+  const { fiber } = onward as Exit;
+  onward = undefined;
+  entered = executionAsyncId();
+  native.switchTo(fiber.id);
 }
 
 /** @throws {BlockingSwitchOutError} if `self`, which runs, cannot be left right now. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { promises } from 'node:fs';
 import * as timers from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { blocking, sleep } from 'geventjs';
 import { test, testInHub } from '../support/suite.js';
 
@@ -58,6 +59,38 @@ test('a frozen object, and one with a fixed method, have a view as well', () => 
   assert.equal(frozen.get(), 'value');
   const fixed = Object.defineProperty({}, 'get', { value: () => later('value') }) as { get(): Promise<string> };
   assert.equal(blocking(fixed).get(), 'value');
+});
+
+test('an object may be frozen after its view was made', () => {
+  const object = { get: () => later('value') };
+  const view = blocking(object);
+  Object.freeze(object);
+  assert.equal(view.get(), 'value');
+  assert.deepEqual(Object.keys(view), ['get']);
+  assert.throws(() => Object.assign(view, { get: 1 }), TypeError);
+});
+
+test('inspect shows the object, and a view cannot be frozen', () => {
+  const client = new Client();
+  const view = blocking(client);
+  assert.equal(inspect(view), inspect(client));
+  assert.equal(inspect({ view }), inspect({ view: client }));
+  assert.throws(() => Object.freeze(view), TypeError);
+  assert.equal(view.query('x'), 'x');
+});
+
+test('a subclass of a view of a class keeps its statics to itself', () => {
+  const View = blocking(Client) as unknown as typeof Client;
+  class Special extends View {
+    override count(): number {
+      return super.count() + 1;
+    }
+  }
+  Object.assign(Special, { extra: 1 });
+  assert.equal('extra' in Client, false);
+  const special = new Special();
+  assert.ok(special instanceof Client && special instanceof Special);
+  assert.equal(special.count(), 1);
 });
 
 test('a function blocks when it returns a promise, and keeps its properties', () => {

@@ -73,6 +73,21 @@ for (const { title, make, failed } of outcomes) {
   });
 }
 
+test('links of all kinds are told in the order in which they were added', () => {
+  const order: string[] = [];
+  const greenlet = spawn(() => 1);
+  greenlet.link(() => {
+    order.push('link');
+    sleep(0);
+    order.push('link goes on');
+  });
+  greenlet.rawlink(() => order.push('rawlink'));
+  greenlet.linkValue(() => order.push('linkValue'));
+  greenlet.join();
+  idle();
+  assert.deepEqual(order, ['link', 'rawlink', 'linkValue', 'link goes on']);
+});
+
 test('a link gets the GreenletExit of a killed greenlet as its value', () => {
   const greenlet = spawn(() => sleep(60_000));
   sleep(0);

@@ -69,3 +69,21 @@ test('a greenlet with another parent can still be killed', () => {
   greenlet.kill();
   assert.ok((greenlet.value as unknown) instanceof GreenletExit);
 });
+
+test('a greenlet that has not begun fails with the error of its child, and whoever waits for it is told', () => {
+  const text = captureReports(() => {
+    const error = new Error('of the child');
+    const greenlet = new Greenlet(() => 'never');
+    const child = new RawGreenlet(() => {
+      throw error;
+    }, greenlet);
+    const waiting = spawn(() => {
+      greenlet.join();
+      return greenlet.exception;
+    });
+    getHub().runCallback(() => child.switch());
+    assert.equal(waiting.get(), error);
+    assert.equal(greenlet.dead, true);
+  });
+  assert.match(text, /of the child/);
+});

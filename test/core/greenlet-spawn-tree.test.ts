@@ -119,3 +119,18 @@ test('each greenlet that the main program spawns begins a new set of values', ()
   one.join();
   two.join();
 });
+
+test('what is spawned by a greenlet that was spawned raw belongs to the tree', () => {
+  const greenlet = spawn(() => {
+    const mine = (getCurrent() as Greenlet).spawnTreeLocals;
+    spawnRaw(() => {
+      spawn(() => {
+        (getCurrent() as Greenlet).spawnTreeLocals['from below'] = 1;
+      });
+    });
+    sleep(0);
+    sleep(0);
+    return mine;
+  });
+  assert.deepEqual(greenlet.get(), { 'from below': 1 });
+});

@@ -103,6 +103,32 @@ test('what the defaults make may have private fields, or be a Map', () => {
   assert.equal(spawn(() => map.has('a')).get(), false);
 });
 
+test('it is of the class of what the defaults make, and its methods are always the same functions', () => {
+  const date = new Local(() => new Date(0));
+  assert.ok(date instanceof Date);
+  assert.equal(date.constructor, Date);
+  assert.equal(date.getTime, date.getTime);
+  assert.equal(date.getTime(), 0);
+  date.setTime(7);
+  assert.deepEqual([date.getTime(), spawn(() => date.getTime()).get()], [7, 0]);
+  const { hasOwnProperty: hasOwn } = new Local();
+  assert.equal(hasOwn.call({ a: 1 }, 'a'), true);
+});
+
+test('a function that is set comes out as it is', () => {
+  const local = new Local<{ callback?: () => unknown }>();
+  const callback = () => 1;
+  local.callback = callback;
+  assert.equal(local.callback, callback);
+});
+
+test('it cannot be frozen', () => {
+  const local = new Local<{ n?: number }>();
+  assert.throws(() => Object.freeze(local), TypeError);
+  local.n = 1;
+  assert.deepEqual(Object.keys(local), ['n']);
+});
+
 testInHub('wrong defaults are errors', () => {
   assert.throws(() => new Local('x' as never), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => new Local({ user: 'nobody' } as never), { code: 'ERR_INVALID_ARG_TYPE', message: /new Local\(/ });

@@ -79,3 +79,28 @@ test('a timeout of the parent is raised in the parent while its raw greenlet blo
   sleep(0);
   assert.equal(raw.dead, true);
 });
+
+test('an error on its way to a parent that comes back first is raised once, at its next blocking call', () => {
+  const release = new Waiter('release');
+  const raw = new RawGreenlet(() => release.get());
+  const error = new Error('on its way');
+  const seen: unknown[] = [];
+  const parent = spawn(() => {
+    raw.parent = getCurrent();
+    raw.switch();
+    seen.push('came back');
+    for (let i = 0; i < 2; i++) {
+      try {
+        sleep(0);
+        seen.push('slept');
+      } catch (caught) {
+        seen.push(caught);
+      }
+    }
+  });
+  sleep(0);
+  release.switch();
+  parent.kill(error, { block: false });
+  parent.join();
+  assert.deepEqual(seen, ['came back', error, 'slept']);
+});
