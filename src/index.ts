@@ -22,6 +22,7 @@ export { idle, sleep } from './core/sleep.js';
 export { type SpawnOptions, spawn, spawnLater, spawnWith } from './core/spawn.js';
 export { spawnRaw } from './core/spawn-raw.js';
 export { getSwitchInterval, setSwitchInterval } from './core/switch-interval.js';
-export { Timeout, type TimeoutError, type TimeoutLike, withTimeout } from './core/timeout.js';
+export { Timeout, type TimeoutError, type TimeoutLike } from './core/timeout.js';
 export { toAsync } from './core/to-async.js';
 export { wait } from './core/wait.js';
+export { withTimeout } from './core/with-timeout.js';

@@ -18,7 +18,8 @@ import { Outcome } from './outcome.js';
 import { waitForPromise } from './promise.js';
 import type { RawGreenlet } from './raw-greenlet.js';
 import { noteSpawnSite, type SpawnSite, spawnSiteLines } from './spawn-site.js';
-import { checkTimeout, type TimeoutLike } from './timeout.js';
+import type { TimeoutLike } from './timeout.js';
+import { checkTimeout } from './timeout-option.js';
 import { type Coroutine, depart, getCurrentCoroutine, Mail, type Runnable, takeMail } from './transfer.js';
 import { Waiter } from './waiter.js';
 

@@ -2,7 +2,8 @@ import { checkCount, describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { getHub } from './hub.js';
-import { checkTimeout, Timeout, type TimeoutLike, waitQuietly } from './timeout.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
+import { checkTimeout, waitQuietly } from './timeout-option.js';
 import { Waiter } from './waiter.js';
 
 const hub = getHub();

@@ -1,4 +1,5 @@
-import { type TimeoutLike, waitUpTo } from './timeout.js';
+import type { TimeoutLike } from './timeout.js';
+import { waitUpTo } from './timeout-option.js';
 import { Waiter } from './waiter.js';
 
 /** Errors whose stack already says where a greenlet waited for them. */

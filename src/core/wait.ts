@@ -3,7 +3,8 @@ import { ArgumentTypeError } from '../base/errors.js';
 import { type Waitable, type WaitOptions, waitForEach } from './iwait.js';
 import { waitUntilIdle } from './loop-exit.js';
 import { waitForPromise } from './promise.js';
-import { checkTimeout, Timeout, type TimeoutLike } from './timeout.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
+import { checkTimeout } from './timeout-option.js';
 
 /**
  * Blocks until something has happened, and returns it.
