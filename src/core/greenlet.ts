@@ -247,7 +247,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   protected override _callBody(): unknown {
     takeMail(this);
     const result = this.run();
-    return result instanceof Promise ? waitForPromise(result, 'the promise its function returned')?.value : result;
+    return result instanceof Promise ? waitForPromise(result, 'the promise its function returned') : result;
   }
 
   /** @internal */
