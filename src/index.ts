@@ -10,10 +10,12 @@ export { BlockingSwitchOutError, GreenletExit, KeyboardInterrupt, LoopExit } fro
 export { type Blocking, blocking } from './core/blocking.js';
 export { config, type TrackGreenletTree } from './core/config.js';
 export { fromCallback, type NodeCallback } from './core/from-callback.js';
-export { Greenlet, type KillError, type KillOptions } from './core/greenlet.js';
+export { Greenlet, type KillOptions } from './core/greenlet.js';
 export { getHub } from './core/hub.js';
 export { iwait, type Waitable, type WaitOptions } from './core/iwait.js';
-export { type JoinAllOptions, joinAll, kill, killAll } from './core/join.js';
+export { type JoinAllOptions, joinAll } from './core/join.js';
+export { kill, killAll } from './core/kill.js';
+export type { KillError } from './core/kill-error.js';
 export { Local } from './core/local.js';
 export { getCurrent } from './core/raw-greenlet.js';
 export { rethrowExit } from './core/rethrow-exit.js';

@@ -57,6 +57,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
   readonly #body: (value: never) => unknown;
   #parent: RawGreenlet | undefined;
   #state: State = State.fresh;
+  #endWatchers: Set<() => void> | undefined = undefined;
 
   /**
    * Makes a greenlet; nothing runs yet.
@@ -202,7 +203,20 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     alive.remove(this);
     dropContext(this._context);
     this._context = undefined;
+    if (this.#endWatchers !== undefined) for (const watcher of this.#endWatchers) watcher();
+    this.#endWatchers = undefined;
     return fiber;
+  }
+
+  /** @internal Has `watcher` called at the end, in the middle of it: it may wake somebody, and must do nothing else. */
+  _watchEnd(watcher: () => void): void {
+    this.#endWatchers ??= new Set();
+    this.#endWatchers.add(watcher);
+  }
+
+  /** @internal */
+  _unwatchEnd(watcher: () => void): void {
+    this.#endWatchers?.delete(watcher);
   }
 
   /** @internal */
