@@ -171,14 +171,15 @@ test('when more become ready at once than count, no more than count are yielded,
 });
 
 test('a second greenlet in the same iteration is refused, and the first is not disturbed', () => {
-  const { a, b, finish } = gated();
-  const ready = iwait([a, b]);
+  const { a, b, c, finish } = gated();
+  const ready = iwait([a, b, c]);
   const first = spawn(() => ready.next().value);
   sleep(0);
   assert.throws(() => ready.next(), { code: 'ERR_CONCURRENT_OBJECT_USE' });
   finish('b', 'a');
   assert.equal(first.get(), b);
   assert.equal(ready.next().value, a);
+  c.kill();
 });
 
 test('an iteration that another greenlet ends is over for the one that waits in it', () => {
