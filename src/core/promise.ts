@@ -24,7 +24,7 @@ export function waitForPromise<T>(
   promise.then(
     (value) => waiter.switch(value),
     (error) => {
-      rejected = waiter.throw(error);
+      if (waiter.throw(error)) rejected = true;
     },
   );
   try {
