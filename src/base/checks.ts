@@ -1,11 +1,17 @@
 import { inspect } from 'node:util';
 import { ArgumentTypeError, OutOfRangeError } from './errors.js';
 
-/** How a wrong argument is shown in an error: short, on one line. */
+/** How a value is shown in the text of an error: short, on one line. An error without its stack. */
 export function describe(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
-  const text = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+  const [head = ''] = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).split(/\n +at /, 1);
+  const text = head.replace(/\s*\n\s*/g, ' ');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Is it `Error`, or a class derived from it? */
+export function isErrorClass(value: unknown): value is new () => Error {
+  return typeof value === 'function' && (value === Error || value.prototype instanceof Error);
 }
 
 /** Throws unless `value` can be called. `hint` says what to do. */
@@ -14,11 +20,15 @@ export function checkFunction(value: unknown, what: string, hint = ''): void {
   throw new ArgumentTypeError(`${what} must be a function, got ${describe(value)}${hint && `. ${hint}`}`);
 }
 
+/** Throws unless `value` is a number of milliseconds, whatever its sign. */
+export function checkDuration(value: unknown, what: string): asserts value is number {
+  if (typeof value === 'number' && !Number.isNaN(value)) return;
+  throw new ArgumentTypeError(`${what} must be a number of milliseconds, got ${describe(value)}`);
+}
+
 /** Throws unless `value` is a number of milliseconds: 0 or more, `Infinity` for ever. */
 export function checkMilliseconds(value: unknown, what: string): void {
-  if (typeof value !== 'number' || Number.isNaN(value)) {
-    throw new ArgumentTypeError(`${what} must be a number of milliseconds, got ${describe(value)}`);
-  }
+  checkDuration(value, what);
   if (value < 0) {
     throw new OutOfRangeError(`${what} must be 0 or more milliseconds (Infinity or undefined: for ever), got ${value}`);
   }

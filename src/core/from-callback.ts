@@ -1,5 +1,6 @@
 import { checkFunction } from '../base/checks.js';
-import { checkTimeout, Timeout, type TimeoutLike, waitUpTo } from './timeout.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
+import { checkTimeout, waitUpTo } from './timeout-option.js';
 import { Waiter } from './waiter.js';
 
 /** A callback of Node's kind: an error or nothing first, then results. */

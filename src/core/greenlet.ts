@@ -8,26 +8,25 @@
  */
 import { inspect } from 'node:util';
 import { checkFunction, checkMilliseconds, describe } from '../base/checks.js';
-import { AlreadyStartedError, ArgumentTypeError, GreenletExit } from '../base/errors.js';
+import { AlreadyStartedError, GreenletExit } from '../base/errors.js';
 import type { Timer } from './clock.js';
 import type { Fiber } from './fiber.js';
 import { getHub, type Hub } from './hub.js';
 import { IdentRegistry } from './ident.js';
+import { type KillError, makeKillError } from './kill-error.js';
 import { Outcome } from './outcome.js';
 import { waitForPromise } from './promise.js';
 import type { RawGreenlet } from './raw-greenlet.js';
 import { noteSpawnSite, type SpawnSite, spawnSiteLines } from './spawn-site.js';
 import { treeLocals } from './spawn-tree.js';
-import { checkTimeout, type TimeoutLike } from './timeout.js';
+import type { TimeoutLike } from './timeout.js';
+import { checkTimeout } from './timeout-option.js';
 import { type Coroutine, depart, getCurrentCoroutine, Mail, type Runnable, takeMail } from './transfer.js';
 import { Waiter } from './waiter.js';
 
 const hub = getHub();
 const idents = new IdentRegistry<object>();
 const spawnCallbacks = new Set<(greenlet: Greenlet) => void>();
-
-/** What `kill` takes: an error, or a class of errors to make one of. */
-export type KillError = Error | (new () => Error);
 
 /** How `kill` is done. */
 export interface KillOptions {
@@ -194,7 +193,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
    */
   kill(error: KillError = GreenletExit, options: KillOptions = {}): void {
     const { block = true, timeout } = options;
-    const raised = makeError(error);
+    const raised = makeKillError(error);
     checkTimeout(timeout);
     if (this.ready()) return;
     if (this._fiber === undefined) {
@@ -243,7 +242,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   protected override _callBody(): unknown {
     takeMail(this);
     const result = this.run();
-    return result instanceof Promise ? waitForPromise(result, 'the promise its function returned')?.value : result;
+    return result instanceof Promise ? waitForPromise(result, 'the promise its function returned') : result;
   }
 
   /** @internal */
@@ -307,17 +306,6 @@ function noBody(): undefined {
   return undefined;
 }
 
-function makeError(error: KillError): Error {
-  const made = typeof error === 'function' && isErrorClass(error) ? new error() : error;
-  if (made instanceof Error) return made;
-  throw new ArgumentTypeError(`kill() raises an Error or a class of errors, got ${describe(error)}`);
-}
-
-function isErrorClass(value: new () => Error): boolean {
-  return value === Error || value.prototype instanceof Error;
-}
-
 function shorten(text: string): string {
-  const line = text.split('\n')[0] ?? '';
-  return line.length > 30 ? `${line.slice(0, 27)}...` : line;
+  return text.length > 30 ? `${text.slice(0, 27)}...` : text;
 }

@@ -1,8 +1,9 @@
 import { checkCount, describe } from '../base/checks.js';
-import { ArgumentTypeError } from '../base/errors.js';
+import { ArgumentTypeError, ConcurrentObjectUseError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { getHub } from './hub.js';
-import { checkTimeout, Timeout, type TimeoutLike, waitQuietly } from './timeout.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
+import { checkTimeout } from './timeout-option.js';
 import { Waiter } from './waiter.js';
 
 const hub = getHub();
@@ -72,7 +73,8 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
   readonly #links: (() => void)[] = [];
   readonly #ready = new Fifo<T>();
   readonly #timeout: TimeoutLike | undefined;
-  #deadline: number | undefined;
+  #deadline = Number.POSITIVE_INFINITY;
+  #ref = true;
   #left: number;
   #waiter: Waiter | undefined;
 
@@ -89,22 +91,27 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
 
   next(): IteratorResult<T, undefined> {
     if (this.#left === 0) return this.return();
-    if (this.#links.length === 0) this.#link();
+    this.#checkFree();
     try {
-      if (this.#ready.length === 0 && !this.#wait()) return this.return();
+      if (this.#links.length === 0) this.#begin();
+      if (this.#ready.length === 0) this.#wait();
     } catch (error) {
       this.return();
       throw error;
     }
+    const object = this.#ready.shift();
+    if (object === undefined) return this.return();
     this.#left--;
-    return { done: false, value: this.#ready.shift() as T };
+    return { done: false, value: object };
   }
 
   return(): IteratorResult<T, undefined> {
     this.#left = 0;
     for (const [index, link] of this.#links.entries()) this.#objects[index]?.unlink(link);
     this.#links.length = 0;
-    if (this.#timeout instanceof Timeout) this.#timeout.cancel();
+    this.#ready.clear();
+    // Another greenlet may have ended what this one still waits in.
+    this.#waiter?.switch();
     return { done: true, value: undefined };
   }
 
@@ -112,9 +119,8 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
     this.return();
   }
 
-  #link(): void {
-    if (this.#timeout instanceof Timeout) Timeout.startNew(this.#timeout);
-    else if (this.#timeout !== undefined) this.#deadline = hub.clock.now() + this.#timeout;
+  #begin(): void {
+    this.#startTime();
     for (const object of this.#objects) {
       const link = () => {
         this.#ready.push(object);
@@ -125,9 +131,31 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
     }
   }
 
-  #wait(): boolean {
+  #startTime(): void {
+    const limit = this.#timeout;
+    if (typeof limit === 'number') this.#deadline = hub.clock.now() + limit;
+    // One that runs already is raised by itself. Any other is only as good as its number: started here, it could be raised
+    // between two steps, where nobody expects it.
+    if (!(limit instanceof Timeout) || limit._armed || limit.ms === undefined) return;
+    this.#deadline = hub.clock.now() + limit.ms;
+    this.#ref = limit._ref;
+  }
+
+  #wait(): void {
     this.#waiter = new Waiter(this.#operation);
-    if (this.#timeout instanceof Timeout) return waitQuietly(this.#waiter, this.#timeout);
-    return this.#waiter._wait(this.#deadline === undefined ? undefined : Math.max(0, this.#deadline - hub.clock.now()));
+    try {
+      if (this.#waiter._wait(Math.max(0, this.#deadline - hub.clock.now()), this.#ref)) return;
+    } catch (error) {
+      if (!(this.#timeout instanceof Timeout && this.#timeout.hasRaised(error))) throw error;
+    }
+    // The time is up. What has become ready by then is still yielded.
+    this.#left = Math.min(this.#left, this.#ready.length);
+  }
+
+  #checkFree(): void {
+    if (this.#waiter === undefined || this.#waiter.settled) return;
+    throw new ConcurrentObjectUseError(
+      `another greenlet waits in this ${this.#operation}: expected one at a time, got a second. Give each its own.`,
+    );
   }
 }

@@ -9,7 +9,8 @@ import { LoopExit } from '../base/errors.js';
 import { Greenlet } from './greenlet.js';
 import { getHub } from './hub.js';
 import { alive, type RawGreenlet, root } from './raw-greenlet.js';
-import { checkTimeout, type TimeoutLike, waitQuietly } from './timeout.js';
+import type { TimeoutLike } from './timeout.js';
+import { checkTimeout, waitQuietly } from './timeout-option.js';
 import { WaitList } from './wait-list.js';
 import { Waiter } from './waiter.js';
 

@@ -4,7 +4,8 @@ import { getHub } from './hub.js';
 import { Links } from './links.js';
 import { RawGreenlet } from './raw-greenlet.js';
 import { startRaw } from './spawn-raw.js';
-import { checkTimeout, Timeout, type TimeoutLike, waitQuietly, waitUpTo } from './timeout.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
+import { checkTimeout, waitQuietly, waitUpTo } from './timeout-option.js';
 import { getCurrentCoroutine, Mail } from './transfer.js';
 import { Waiter } from './waiter.js';
 

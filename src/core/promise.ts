@@ -1,4 +1,5 @@
-import { type TimeoutLike, waitUpTo } from './timeout.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
+import { checkTimeout, waitUpTo } from './timeout-option.js';
 import { Waiter } from './waiter.js';
 
 /** Errors whose stack already says where a greenlet waited for them. */
@@ -6,28 +7,32 @@ const explained = new WeakSet<object>();
 
 /**
  * Blocks until `promise` settles; returns its value or throws its error. One that is given up never becomes an unhandled
- * rejection.
+ * rejection; `onGivenUp` gets the error that is thrown instead of its own.
  *
  * @internal
+ * @throws {Timeout} when it does not settle in `timeout` milliseconds
  */
 export function waitForPromise<T>(
   promise: PromiseLike<T>,
   reason: string,
   timeout?: TimeoutLike,
-): { value: T } | undefined {
+  onGivenUp?: (error: unknown) => void,
+): T {
+  checkTimeout(timeout);
   const waiter = new Waiter<T>(reason);
-  let rejection: { error: unknown } | undefined;
+  let rejected = false;
   promise.then(
     (value) => waiter.switch(value),
     (error) => {
-      rejection = { error };
-      waiter.throw(error);
+      if (waiter.throw(error)) rejected = true;
     },
   );
   try {
-    return waitUpTo(waiter, timeout) ? { value: waiter._value } : undefined;
+    if (!waitUpTo(waiter, timeout)) throw new Timeout(timeout as number);
+    return waiter._value;
   } catch (error) {
-    if (error === rejection?.error) addWaitingStack(error);
+    if (rejected) addWaitingStack(error);
+    else onGivenUp?.(error);
     throw error;
   }
 }

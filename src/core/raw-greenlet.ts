@@ -64,6 +64,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
   _treeLocals: TreeLocals | undefined = undefined;
   /** @internal */
   _beginsTrees = false;
+  #endWatchers: Set<() => void> | undefined = undefined;
 
   /**
    * Makes a greenlet; nothing runs yet.
@@ -212,7 +213,20 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
     dropContext(this._context);
     this._context = undefined;
     this._locals = undefined;
+    if (this.#endWatchers !== undefined) for (const watcher of this.#endWatchers) watcher();
+    this.#endWatchers = undefined;
     return fiber;
+  }
+
+  /** @internal Has `watcher` called at the end, in the middle of it: it may wake somebody, and must do nothing else. */
+  _watchEnd(watcher: () => void): void {
+    this.#endWatchers ??= new Set();
+    this.#endWatchers.add(watcher);
+  }
+
+  /** @internal */
+  _unwatchEnd(watcher: () => void): void {
+    this.#endWatchers?.delete(watcher);
   }
 
   /** @internal */

@@ -1,5 +1,4 @@
-import { describe } from '../base/checks.js';
-import { ArgumentTypeError } from '../base/errors.js';
+import { checkDuration } from '../base/checks.js';
 import { setImmediate } from '../base/originals.js';
 import { getHub } from './hub.js';
 import { Waiter } from './waiter.js';
@@ -23,9 +22,7 @@ const hub = getHub();
  * ```
  */
 export function sleep(ms = 0, options: { ref?: boolean } = {}): void {
-  if (typeof ms !== 'number' || Number.isNaN(ms)) {
-    throw new ArgumentTypeError(`sleep() takes a number of milliseconds, got ${describe(ms)}`);
-  }
+  checkDuration(ms, 'the time to sleep');
   const waiter = new Waiter('sleep');
   if (ms <= 0) waiter._yield();
   else waiter._wait(ms, options.ref ?? true);

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { checkFunction, checkMilliseconds, describe } from '../base/checks.js';
+import { checkDuration, describe, isErrorClass } from '../base/checks.js';
 import {
   AlreadyStartedError,
   ArgumentTypeError,
@@ -57,7 +57,8 @@ export class Timeout extends Error implements CodedError {
   /** Milliseconds; `undefined` never ends. */
   readonly ms: number | undefined;
   readonly #error: TimeoutError | undefined;
-  readonly #ref: boolean;
+  /** @internal Does it keep the loop alive? */
+  readonly _ref: boolean;
   #timer: Timer | undefined;
   #greenlet: Coroutine | undefined;
   #raised: unknown;
@@ -73,22 +74,18 @@ export class Timeout extends Error implements CodedError {
    * @param options `ref: false` lets the program end while the timeout runs
    */
   constructor(ms?: number, error?: TimeoutError, options: { ref?: boolean } = {}) {
+    if (ms !== undefined) checkDuration(ms, 'a timeout');
+    checkError(error);
     super(describeTimeout(ms, error));
-    if (ms !== undefined) checkMilliseconds(Math.max(ms, 0), 'a timeout');
-    if (error !== undefined && error !== false && typeof error !== 'string' && !isError(error)) {
-      throw new ArgumentTypeError(
-        `a timeout raises an Error, a class of errors, or itself with a text; got ${describe(error)}`,
-      );
-    }
     this.ms = ms;
     this.#error = error;
-    this.#ref = options.ref ?? true;
+    this._ref = options.ref ?? true;
   }
 
   /** Makes and starts one. Given a timeout, starts that one if it does not run yet, and returns it. */
   static startNew(timeout?: TimeoutLike, error?: TimeoutError, options?: { ref?: boolean }): Timeout {
     if (timeout instanceof Timeout) {
-      if (!timeout.pending) timeout.start();
+      if (!timeout._armed) timeout.start();
       return timeout;
     }
     const made = new Timeout(timeout, error, options);
@@ -101,6 +98,11 @@ export class Timeout extends Error implements CodedError {
     return this.#timer !== undefined;
   }
 
+  /** @internal Does it run, or is its time up and nobody has got it yet? */
+  get _armed(): boolean {
+    return this.pending || (this.#greenlet?._interrupts?.includes(this.#raised) ?? false);
+  }
+
   /**
    * Starts it for the current greenlet. It may be started again after it was raised or cancelled.
    *
@@ -111,16 +113,24 @@ export class Timeout extends Error implements CodedError {
    */
   start(): void {
     if (this.pending) throw new AlreadyStartedError(`${inspect(this)} runs already. cancel() it first.`);
-    if (this.#closed) throw new AlreadyStartedError(`${inspect(this)} has been closed. Make a new one.`);
+    this._checkUsable();
     const greenlet = getCurrentCoroutine();
     if (greenlet === hub.greenlet) {
       throw new BlockingSwitchOutError(
         'a Timeout in a callback of the event loop could never be raised: nothing waits there. spawn() a greenlet.',
       );
     }
+    // What an earlier run has raised is not this one's.
+    this.cancel();
+    this.#raised = undefined;
     if (this.ms === undefined || this.ms === Number.POSITIVE_INFINITY) return;
     this.#greenlet = greenlet;
-    this.#timer = hub.clock.setTimer(this.#expire, Math.max(this.ms, 0), this.#ref);
+    this.#timer = hub.clock.setTimer(this.#expire, Math.max(this.ms, 0), this._ref);
+  }
+
+  /** @internal Throws if it can never run again. */
+  _checkUsable(): void {
+    if (this.#closed) throw new AlreadyStartedError(`${inspect(this)} has been closed. Make a new one.`);
   }
 
   /**
@@ -159,7 +169,7 @@ export class Timeout extends Error implements CodedError {
    * ```
    */
   run<T>(fn: () => T): T | undefined {
-    if (!this.pending) this.start();
+    if (!this._armed) this.start();
     try {
       return fn();
     } catch (error) {
@@ -177,101 +187,38 @@ export class Timeout extends Error implements CodedError {
 
   readonly #expire = (): void => {
     this.#timer = undefined;
-    this.#raised =
-      typeof this.#error === 'object' ? this.#error : typeof this.#error === 'function' ? new this.#error() : this;
+    this.#raised = this.#makeRaised();
     hub._interrupt(this.#greenlet as Coroutine, this.#raised);
   };
+
+  #makeRaised(): unknown {
+    if (typeof this.#error === 'object') return this.#error;
+    if (typeof this.#error !== 'function') return this;
+    try {
+      return new this.#error();
+    } catch (failure) {
+      // In a callback of the loop it would end the process.
+      return failure;
+    }
+  }
 
   [inspect.custom](): string {
     return `<Timeout ${this.message || 'never'}${this.pending ? ', pending' : ''}>`;
   }
 }
 
-/**
- * Calls `fn` and returns what it returns, if it takes no longer than `ms` milliseconds.
- *
- * Only its own timeout is turned into `otherwise`; one of an outer scope passes.
- *
- * Switches: as `fn` does. Works in the hub: only with `ms` `undefined`.
- *
- * @param ms milliseconds, or a Timeout; `undefined` sets no limit
- * @throws {Timeout} when the time is up and no `otherwise` is given
- * @example
- * ```ts
- * import { sleep, withTimeout } from 'geventjs';
- *
- * const answer = withTimeout(10, () => (sleep(1000), 'done'), { otherwise: 'too slow' });
- * console.log(answer); // too slow
- * ```
- */
-export function withTimeout<T>(ms: TimeoutLike | undefined, fn: () => T): T;
-export function withTimeout<T, U>(ms: TimeoutLike | undefined, fn: () => T, options: { otherwise: U }): T | U;
-export function withTimeout<T, U>(ms: TimeoutLike | undefined, fn: () => T, options?: { otherwise: U }): T | U {
-  checkFunction(fn, 'the function of withTimeout', 'withTimeout(ms, () => { … })');
-  if (ms === undefined) return fn();
-  const timeout = Timeout.startNew(ms);
-  try {
-    return fn();
-  } catch (error) {
-    if (options !== undefined && timeout.hasRaised(error)) return options.otherwise;
-    throw error;
-  } finally {
-    timeout.close();
-  }
-}
-
-/** A waiter, as far as time is concerned. */
-interface Expiring {
-  /** @internal */
-  _wait(ms?: number): boolean;
-}
-
-/**
- * Waits on `waiter`, at most so long. False when a number of milliseconds ran out; a `Timeout` is raised instead.
- *
- * @internal
- */
-export function waitUpTo(waiter: Expiring, timeout: TimeoutLike | undefined): boolean {
-  if (!(timeout instanceof Timeout)) return waiter._wait(timeout);
-  const wasPending = timeout.pending;
-  Timeout.startNew(timeout);
-  try {
-    return waiter._wait();
-  } finally {
-    if (!wasPending) timeout.cancel();
-  }
-}
-
-/**
- * The same for calls that answer "not in time" instead of throwing: a `Timeout` given to them is theirs, too.
- *
- * @internal
- */
-export function waitQuietly(waiter: Expiring, timeout: TimeoutLike | undefined): boolean {
-  try {
-    return waitUpTo(waiter, timeout);
-  } catch (error) {
-    if (timeout instanceof Timeout && timeout.hasRaised(error)) return false;
-    throw error;
-  }
-}
-
-/**
- * Throws unless `timeout` can limit a wait.
- *
- * @internal
- */
-export function checkTimeout(timeout: TimeoutLike | undefined): void {
-  if (timeout !== undefined && !(timeout instanceof Timeout)) checkMilliseconds(timeout, 'timeout');
-}
-
-function isError(value: unknown): boolean {
-  if (typeof value === 'function') return value.prototype instanceof Error || value === Error;
-  return value instanceof Error;
+function checkError(error: TimeoutError | undefined): void {
+  if (error === undefined || error === false || typeof error === 'string') return;
+  if (error instanceof Error || isErrorClass(error)) return;
+  throw new ArgumentTypeError(
+    `a timeout raises an Error, a class of errors, or itself with a text; got ${describe(error)}`,
+  );
 }
 
 function describeTimeout(ms: number | undefined, error: TimeoutError | undefined): string {
   if (ms === undefined) return '';
+  if (error === undefined) return `${ms} ms`;
   if (error === false) return `${ms} ms (silent)`;
-  return error === undefined ? `${ms} ms` : `${ms} ms: ${typeof error === 'string' ? error : describe(error)}`;
+  if (typeof error === 'string') return `${ms} ms: ${error}`;
+  return `${ms} ms: ${typeof error === 'function' ? error.name : describe(error)}`;
 }

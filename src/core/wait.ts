@@ -3,7 +3,8 @@ import { ArgumentTypeError } from '../base/errors.js';
 import { type Waitable, type WaitOptions, waitForEach } from './iwait.js';
 import { waitUntilIdle } from './loop-exit.js';
 import { waitForPromise } from './promise.js';
-import { checkTimeout, Timeout, type TimeoutLike } from './timeout.js';
+import type { TimeoutLike } from './timeout.js';
+import { checkTimeout } from './timeout-option.js';
 
 /**
  * Blocks until something has happened, and returns it.
@@ -34,7 +35,7 @@ export function wait(objects?: undefined, options?: { timeout?: TimeoutLike }): 
 export function wait(what?: unknown, limit?: unknown): unknown {
   if (what === undefined) return waitUntilIdle((limit as WaitOptions | undefined)?.timeout);
   if (typeof what === 'function') return waitAbortably(what as Start, limit as TimeoutLike | undefined);
-  if (isThenable(what)) return waitOrThrow(what, limit as TimeoutLike | undefined);
+  if (isThenable(what)) return waitForPromise(what, 'promise', limit as TimeoutLike | undefined);
   if (isIterable(what))
     return [...waitForEach('wait', what as Iterable<Waitable>, (limit as WaitOptions | undefined) ?? {})];
   throw new ArgumentTypeError(
@@ -44,26 +45,14 @@ export function wait(what?: unknown, limit?: unknown): unknown {
 
 type Start = (signal: AbortSignal) => unknown;
 
-function waitOrThrow(promise: PromiseLike<unknown>, timeout: TimeoutLike | undefined): unknown {
-  checkTimeout(timeout);
-  const settled = waitForPromise(promise, 'promise', timeout);
-  if (settled === undefined) throw new Timeout(timeout as number);
-  return settled.value;
-}
-
 function waitAbortably(start: Start, timeout: TimeoutLike | undefined): unknown {
+  checkTimeout(timeout);
   const controller = new AbortController();
   const promise = start(controller.signal);
   if (!isThenable(promise)) {
     throw new ArgumentTypeError(`the function given to wait() must return a promise, got ${describe(promise)}`);
   }
-  try {
-    return waitOrThrow(promise, timeout);
-  } catch (error) {
-    // Without effect if it was the promise that threw.
-    controller.abort(error);
-    throw error;
-  }
+  return waitForPromise(promise, 'promise', timeout, (reason) => controller.abort(reason));
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -128,3 +128,80 @@ test('who is ready when the time is up is still yielded', () => {
     greenlets[2]?.kill();
   });
 });
+
+test('a Timeout is not raised between two steps; the next one ends the iteration', () => {
+  const quick = spawn(() => 1);
+  const slow = endless();
+  const seen: Greenlet[] = [];
+  for (const greenlet of iwait<Greenlet>([quick, slow], { timeout: new Timeout(1) })) {
+    seen.push(greenlet);
+    sleep(20);
+  }
+  assert.deepEqual(seen, [quick]);
+  slow.kill();
+});
+
+test('who is ready when the time of a Timeout is up is still yielded', () => {
+  withManualClock((clock) => {
+    for (const running of [false, true]) {
+      const greenlets = [spawn(() => 1), endless()];
+      const timeout = new Timeout(10);
+      if (running) timeout.start();
+      const ready = iwait<Greenlet>(greenlets, { timeout });
+      spawn(() => {
+        greenlets[0]?.join();
+        clock.advance(10);
+      });
+      assert.equal(ready.next().value, greenlets[0]);
+      assert.equal(ready.next().done, true);
+      assert.deepEqual([timeout.pending, ...links(greenlets)], [false, 0, 0]);
+      greenlets[1]?.kill();
+    }
+  });
+});
+
+test('when more become ready at once than count, no more than count are yielded, also when the time is up', () => {
+  withManualClock((clock) => {
+    const greenlets = [1, 2, 3].map((n) => spawn(() => n));
+    const ready = iwait(greenlets, { count: 2, timeout: 10 });
+    spawn(() => clock.advance(10));
+    assert.equal([...ready].length, 2);
+    assert.deepEqual(links(greenlets), [0, 0, 0]);
+  });
+});
+
+test('a second greenlet in the same iteration is refused, and the first is not disturbed', () => {
+  const { a, b, c, finish } = gated();
+  const ready = iwait([a, b, c]);
+  const first = spawn(() => ready.next().value);
+  sleep(0);
+  assert.throws(() => ready.next(), { code: 'ERR_CONCURRENT_OBJECT_USE' });
+  finish('b', 'a');
+  assert.equal(first.get(), b);
+  assert.equal(ready.next().value, a);
+  c.kill();
+});
+
+test('an iteration that another greenlet ends is over for the one that waits in it', () => {
+  const { a, b, c } = gated();
+  const ready = iwait([a, b, c]);
+  const first = spawn(() => ready.next());
+  sleep(0);
+  ready.return?.();
+  assert.equal(first.get().done, true);
+  assert.deepEqual(links([a, b, c]), [0, 0, 0]);
+  for (const greenlet of [a, b, c]) greenlet.kill();
+});
+
+test('something that cannot be linked leaves no link on the others', () => {
+  const greenlet = endless();
+  const broken: Waitable = {
+    rawlink: () => {
+      throw new RangeError('no links here');
+    },
+    unlink: () => undefined,
+  };
+  assert.throws(() => iwait<Waitable>([greenlet, broken]).next(), RangeError);
+  assert.equal(greenlet.hasLinks(), 0);
+  greenlet.kill();
+});

@@ -143,3 +143,18 @@ test('what is no greenlet cannot be killed, and then nobody is', () => {
   idle();
   assert.equal(greenlet.ready(), false);
 });
+
+test('a greenlet that is in the list twice is killed once', () => {
+  let cleanedUp = false;
+  const greenlet = spawn(() => {
+    try {
+      sleep(60_000);
+    } finally {
+      sleep(1);
+      cleanedUp = true;
+    }
+  });
+  sleep(0);
+  killAll([greenlet, greenlet]);
+  assert.equal(cleanedUp, true);
+});

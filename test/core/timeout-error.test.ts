@@ -83,3 +83,19 @@ testInHub('what a Timeout has raised is not kept once it is closed and dropped',
   const { code, stdout, stderr } = await runScript('timeout-collected.mjs', { flags: ['--expose-gc'] });
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'collected 40 of 40\n', stderr: '' });
 });
+
+test('what the constructor of a class throws is raised instead of an error of that class', () => {
+  const failure = new TypeError('cannot be made');
+  class Broken extends Error {
+    constructor() {
+      super();
+      throw failure;
+    }
+  }
+  using timeout = Timeout.startNew(1, Broken);
+  assert.equal(
+    thrownBy(() => sleep(60_000)),
+    failure,
+  );
+  assert.equal(timeout.hasRaised(failure), true);
+});

@@ -74,3 +74,29 @@ for (const [title, call] of Object.entries(quick)) {
     });
   });
 }
+
+/** Calls that answer "not in time" instead of throwing. */
+const answering = ['Greenlet.join', 'joinAll', 'iwait', 'iwait that is left', 'wait for greenlets'];
+
+for (const [title, call] of Object.entries(quick)) {
+  // To have something to kill, these wait before the call.
+  if (/kill/i.test(title)) continue;
+  test(`${title}: a Timeout that is up, and that nobody got yet, is not forgotten`, () => {
+    withManualClock((clock) => {
+      using timeout = Timeout.startNew(10);
+      clock.advance(10);
+      let raised = 0;
+      for (const step of [() => call(timeout), () => sleep(0)]) {
+        try {
+          step();
+        } catch (error) {
+          assert.equal(error, timeout);
+          raised++;
+        }
+      }
+      assert.equal(raised, answering.includes(title) ? 0 : 1);
+      assert.equal(clock.pending, 0);
+      sleep(0);
+    });
+  });
+}

@@ -12,7 +12,7 @@ import {
   wait,
 } from 'geventjs';
 import { Queue } from 'geventjs/queue';
-import { test } from '../support/suite.js';
+import { test, testInHub } from '../support/suite.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -140,3 +140,38 @@ for (const { title, call } of [...raising, ...answering]) {
     });
   });
 }
+
+for (const { title, call } of [...raising, ...answering]) {
+  test(`${title}: a Timeout that has been closed is refused`, () => {
+    withOther((other, gate) => {
+      const closed = new Timeout(1);
+      closed.close();
+      assert.throws(() => call(closed, other, gate), { code: 'ERR_ALREADY_STARTED', message: /Make a new one/ });
+      assert.equal(other.hasLinks(), 0);
+    });
+  });
+}
+
+test('a queue keeps no place for who was refused', () => {
+  const closed = new Timeout(1);
+  closed.close();
+  const queue = new Queue<string>();
+  assert.throws(() => queue.get({ timeout: closed }), { code: 'ERR_ALREADY_STARTED' });
+  queue.put('item');
+  assert.equal(queue.get(), 'item');
+});
+
+testInHub(
+  'in the hub a Timeout as limit harms no call that need not wait, and the others say who they are',
+  async () => {
+    const timeout = new Timeout(60_000);
+    const answer = fromCallback((done) => done(null, 'at once'), timeout);
+    assert.equal(answer, 'at once');
+    const greenlet = spawn(() => sleep(0));
+    for (const call of [() => greenlet.get({ timeout }), () => greenlet.join({ timeout })]) {
+      assert.throws(call, { code: 'ERR_BLOCKING_SWITCH_OUT', message: /^Greenlet\.\w+ would block / });
+    }
+    assert.deepEqual([greenlet.hasLinks(), timeout.pending], [0, false]);
+    await greenlet;
+  },
+);

@@ -151,3 +151,33 @@ testInHub('one with ref: false does not keep the program alive', async () => {
     { code: 0, stdout: 'ref: true Timeout\nref: false LoopExit\n', stderr: '' },
   );
 });
+
+test('started again, it has raised nothing yet', () => {
+  withManualClock((clock) => {
+    const error = new Error('too slow');
+    const timeout = Timeout.startNew(10, error);
+    spawn(() => clock.advance(10));
+    assert.equal(
+      thrownBy(() => sleep(60_000)),
+      error,
+    );
+    timeout.start();
+    assert.equal(timeout.hasRaised(error), false);
+    timeout.close();
+  });
+});
+
+test('started again before anybody got what it raised, it is raised once, after the new time', () => {
+  withManualClock((clock) => {
+    const timeout = Timeout.startNew(10);
+    clock.advance(10);
+    timeout.start();
+    sleep(0);
+    clock.advance(10);
+    assert.equal(
+      thrownBy(() => sleep(0)),
+      timeout,
+    );
+    sleep(0);
+  });
+});

@@ -114,3 +114,41 @@ testInHub('in the hub it refuses, and aborts the signal', async () => {
   assert.throws(() => wait(abortable(seen)), { code: 'ERR_BLOCKING_SWITCH_OUT' });
   assert.equal(seen[0]?.aborted, true);
 });
+
+test('with a wrong limit the function is not called', () => {
+  let called = false;
+  const start = () => {
+    called = true;
+    return later(1);
+  };
+  assert.throws(() => wait(start, -1), { code: 'ERR_OUT_OF_RANGE' });
+  assert.equal(called, false);
+});
+
+test('a promise that fails at the very moment of a kill: what came first counts', () => {
+  for (const order of ['the kill', 'the promise']) {
+    const seen: AbortSignal[] = [];
+    let fail = (_: unknown) => undefined as unknown;
+    const greenlet = spawn(() => {
+      try {
+        wait((signal) => {
+          seen.push(signal);
+          return new Promise((_, reject) => {
+            fail = reject;
+          });
+        });
+      } catch (error) {
+        return error instanceof GreenletExit ? 'the kill' : 'the promise';
+      }
+      return undefined;
+    });
+    sleep(0);
+    if (order === 'the kill') greenlet.kill(undefined, { block: false });
+    fail(new Error('boom'));
+    // The reactions of the promise run while nobody of the hub does.
+    if (order === 'the promise') wait(Promise.resolve());
+    greenlet.kill(undefined, { block: false });
+    assert.equal(greenlet.get(), order);
+    assert.equal(seen[0]?.aborted, order === 'the kill');
+  }
+});

@@ -1,0 +1,46 @@
+/** The `timeout` that blocking calls take: a number of milliseconds, or a `Timeout`. */
+import { checkMilliseconds } from '../base/checks.js';
+import { getHub } from './hub.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
+import { getCurrentCoroutine } from './transfer.js';
+
+const hub = getHub();
+
+/** A waiter, as far as time is concerned. */
+interface Expiring {
+  readonly settled: boolean;
+  /** @internal */
+  _wait(ms?: number): boolean;
+}
+
+/** Throws unless `timeout` can limit a wait. To be called before anything has been done. */
+export function checkTimeout(timeout: TimeoutLike | undefined): void {
+  if (timeout instanceof Timeout) timeout._checkUsable();
+  else if (timeout !== undefined) checkMilliseconds(timeout, 'timeout');
+}
+
+/**
+ * Waits on `waiter`, at most so long. False when a number of milliseconds ran out; a `Timeout` is raised instead. One that
+ * runs already is not the call's to start or to stop.
+ */
+export function waitUpTo(waiter: Expiring, timeout: TimeoutLike | undefined): boolean {
+  if (!(timeout instanceof Timeout)) return waiter._wait(timeout);
+  // In the hub the waiter refuses, and says which call it was; a timeout that cannot be started could not.
+  if (timeout._armed || waiter.settled || getCurrentCoroutine() === hub.greenlet) return waiter._wait();
+  timeout.start();
+  try {
+    return waiter._wait();
+  } finally {
+    timeout.cancel();
+  }
+}
+
+/** The same for calls that answer "not in time" instead of throwing: a `Timeout` given to them is theirs, too. */
+export function waitQuietly(waiter: Expiring, timeout: TimeoutLike | undefined): boolean {
+  try {
+    return waitUpTo(waiter, timeout);
+  } catch (error) {
+    if (timeout instanceof Timeout && timeout.hasRaised(error)) return false;
+    throw error;
+  }
+}
