@@ -167,7 +167,7 @@ export class Hub {
     while (this.#step() && this.#budget.takeTurn());
     this.#draining = false;
     if (this.#ready.length === 0) this.#budget.rest();
-    else if (!this.#scheduled && !this._rootIsNext) this.#continueLater();
+    else if (!this.#scheduled) this.#continueLater();
   }
 
   /** @internal Is there more to do before the loop may wait for events? */
@@ -208,7 +208,8 @@ export class Hub {
 
   #continueLater(): void {
     this.#waitsForLoop = this.#budget.needsLoop();
-    this.#drainSoon(this.#waitsForLoop ? setImmediate : afterMicrotasks);
+    if (this.#waitsForLoop) this.#drainSoon(setImmediate);
+    else if (!this._rootIsNext) this.#drainSoon(afterMicrotasks);
   }
 
   /** One entry of the queue. False if there is none that could run. */

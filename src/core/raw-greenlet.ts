@@ -163,7 +163,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
   }
 
   /** @internal On the greenlet's own stack, from its first line to its last. */
-  override _run(): Fiber {
+  override _run(): Fiber | undefined {
     installContext(this._context);
     arrive(this);
     let kind: Mail = Mail.value;
