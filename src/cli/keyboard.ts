@@ -8,17 +8,16 @@ import { native } from '../base/addon.js';
 import { KeyboardInterrupt } from '../base/errors.js';
 import { nextTick } from '../base/originals.js';
 import { getHub } from '../core/hub.js';
-import { interrupt } from '../core/interrupt.js';
 
 /** From now on, until the function returned is called. */
 export function raiseOnInterrupt(): () => void {
   const { SIGINT } = constants.signals;
   let isOurs = true;
   const onSignal = () => {
-    const { main } = getHub();
+    const hub = getHub();
     if (!isOurs) return;
-    if (main === undefined) endByInterrupt();
-    else interrupt(main, new KeyboardInterrupt('Ctrl-C'));
+    if (hub.main === undefined) endByInterrupt();
+    else hub._interrupt(hub.main, new KeyboardInterrupt('Ctrl-C'));
   };
   const stop = () => {
     process.off('newListener', onListener);

@@ -13,7 +13,6 @@ import type { Timer } from './clock.js';
 import type { Fiber } from './fiber.js';
 import { getHub, type Hub } from './hub.js';
 import { IdentRegistry } from './ident.js';
-import { insist, interrupt } from './interrupt.js';
 import { Outcome } from './outcome.js';
 import { waitForPromise } from './promise.js';
 import type { RawGreenlet } from './raw-greenlet.js';
@@ -204,8 +203,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
       return;
     }
     const isSelf = this === getCurrentCoroutine();
-    if (options.insist) insist(this, raised);
-    else if (!isSelf || !block) this.#raise(raised);
+    if (options.insist || !isSelf || !block) hub._interrupt(this, raised, options.insist);
     if (isSelf && block) throw raised;
     if (block) this.join({ timeout });
   }
@@ -221,7 +219,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     if (getCurrentCoroutine() === hub.greenlet) return super.throw(error);
     if (getCurrentCoroutine() === this) throw error;
     // Switching by hand between two greenlets of the hub would leave this one behind for good.
-    this.#raise(error);
+    hub._interrupt(this, error);
     new Waiter('Greenlet.throw')._yield();
     return undefined;
   }
@@ -289,12 +287,6 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     this._interrupts = undefined;
     this.#timer?.cancel();
     this._settle(kind, result);
-  }
-
-  #raise(error: unknown): void {
-    const switchedAway = this._waiter === undefined && this !== getCurrentCoroutine();
-    if (switchedAway) hub.runCallback(() => !this.ready() && void super.throw(error));
-    else interrupt(this, error);
   }
 
   /** @internal */

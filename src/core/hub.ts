@@ -22,7 +22,7 @@ import { blockedInHub } from './blocked-in-hub.js';
 import { Callback } from './callback.js';
 import { type Clock, nodeClock } from './clock.js';
 import { runInHubContext, usesFrames } from './context.js';
-import { interrupt, takeInterrupt } from './interrupt.js';
+import { hasSwitchedAway, Interruption, insist, interrupt, takeInterrupt } from './interrupt.js';
 import { type RawGreenlet, root } from './raw-greenlet.js';
 import { type ErrorStream, reportError } from './report.js';
 import { TimeBudget } from './time-budget.js';
@@ -101,7 +101,7 @@ export class Hub {
    * Switches: never. Works in the hub: yes.
    */
   handleError(source: unknown, error: unknown): void {
-    if (error instanceof KeyboardInterrupt && this.main?.started) interrupt(this.main, error);
+    if (error instanceof KeyboardInterrupt && this.main?.started) this._interrupt(this.main, error);
     if (error instanceof GreenletExit || this.exceptionStream === null) return;
     reportError(this.exceptionStream ?? process.stderr, source, error);
   }
@@ -114,6 +114,18 @@ export class Hub {
       reportError(process.stderr, source, error);
       reportError(process.stderr, this, failure);
     }
+  }
+
+  /**
+   * @internal Raises `error` in a greenlet: at the place where it waits, for a blocking call or for another greenlet to
+   * switch back; at its next blocking call if it runs. With `always`, at every blocking call after that, too. Nowhere in
+   * the hub, which the thread's own stack becomes at the end of the main program.
+   */
+  _interrupt(greenlet: Coroutine, error: unknown, always = false): void {
+    if (greenlet === this.greenlet) return;
+    if (always) insist(greenlet, error);
+    else interrupt(greenlet, error);
+    if (hasSwitchedAway(greenlet)) this._schedule(new Interruption(greenlet));
   }
 
   /** @internal Puts an entry at the end of the queue. */

@@ -5,6 +5,7 @@ import './async-scope.js';
 import './json.js';
 import { captureContext, dropContext, installContext } from './context.js';
 import { Fiber } from './fiber.js';
+import { takeMailOrInterrupt } from './interrupt.js';
 import {
   arrive,
   Coroutine,
@@ -126,7 +127,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
     const target = this.#living();
     if (target === self) return value as unknown as Receive;
     transfer(target, Mail.value, value);
-    return takeMail(self) as Receive;
+    return takeMailOrInterrupt(self) as Receive;
   }
 
   /**
@@ -146,7 +147,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine {
       throw error;
     }
     transfer(target, quiet ? Mail.value : Mail.error, error);
-    return takeMail(self) as Receive;
+    return takeMailOrInterrupt(self) as Receive;
   }
 
   /** @internal Calls the body. Subclasses say what theirs is. */

@@ -11,7 +11,7 @@ import {
 import { raisedFromOutside } from '../base/raised-from-outside.js';
 import type { Timer } from './clock.js';
 import { getHub } from './hub.js';
-import { interrupt, withdraw } from './interrupt.js';
+import { withdraw } from './interrupt.js';
 import { type Coroutine, getCurrentCoroutine } from './transfer.js';
 
 const hub = getHub();
@@ -179,7 +179,7 @@ export class Timeout extends Error implements CodedError {
     this.#timer = undefined;
     this.#raised =
       typeof this.#error === 'object' ? this.#error : typeof this.#error === 'function' ? new this.#error() : this;
-    interrupt(this.#greenlet as Coroutine, this.#raised);
+    hub._interrupt(this.#greenlet as Coroutine, this.#raised);
   };
 
   [inspect.custom](): string {
