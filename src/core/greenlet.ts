@@ -14,7 +14,7 @@ import type { Fiber } from './fiber.js';
 import { getHub, type Hub } from './hub.js';
 import { IdentRegistry } from './ident.js';
 import { Outcome } from './outcome.js';
-import { waitForPromise } from './promise.js';
+import { type Settled, unwrap, waitUntilSettled } from './promise.js';
 import type { RawGreenlet } from './raw-greenlet.js';
 import { noteSpawnSite, type SpawnSite, spawnSiteLines } from './spawn-site.js';
 import { checkTimeout, type TimeoutLike } from './timeout.js';
@@ -244,7 +244,8 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   protected override _callBody(): unknown {
     takeMail(this);
     const result = this.run();
-    return result instanceof Promise ? waitForPromise(result, 'the promise its function returned')?.value : result;
+    if (!(result instanceof Promise)) return result;
+    return unwrap(waitUntilSettled(result, 'the promise its function returned') as Settled<T>);
   }
 
   /** @internal */

@@ -2,7 +2,7 @@ import { describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
 import { type Waitable, type WaitOptions, waitForEach } from './iwait.js';
 import { waitUntilIdle } from './loop-exit.js';
-import { waitForPromise } from './promise.js';
+import { type Settled, unwrap, waitUntilSettled } from './promise.js';
 import { checkTimeout, Timeout, type TimeoutLike } from './timeout.js';
 
 /**
@@ -34,7 +34,7 @@ export function wait(objects?: undefined, options?: { timeout?: TimeoutLike }): 
 export function wait(what?: unknown, limit?: unknown): unknown {
   if (what === undefined) return waitUntilIdle((limit as WaitOptions | undefined)?.timeout);
   if (typeof what === 'function') return waitAbortably(what as Start, limit as TimeoutLike | undefined);
-  if (isThenable(what)) return waitOrThrow(what, limit as TimeoutLike | undefined);
+  if (isThenable(what)) return unwrap(settleInTime(what, limit as TimeoutLike | undefined));
   if (isIterable(what))
     return [...waitForEach('wait', what as Iterable<Waitable>, (limit as WaitOptions | undefined) ?? {})];
   throw new ArgumentTypeError(
@@ -44,11 +44,12 @@ export function wait(what?: unknown, limit?: unknown): unknown {
 
 type Start = (signal: AbortSignal) => unknown;
 
-function waitOrThrow(promise: PromiseLike<unknown>, timeout: TimeoutLike | undefined): unknown {
+/** Throws what was raised in the greenlet, and a Timeout of its own. */
+function settleInTime(promise: PromiseLike<unknown>, timeout: TimeoutLike | undefined): Settled<unknown> {
   checkTimeout(timeout);
-  const settled = waitForPromise(promise, 'promise', timeout);
+  const settled = waitUntilSettled(promise, 'wait(promise)', timeout);
   if (settled === undefined) throw new Timeout(timeout as number);
-  return settled.value;
+  return settled;
 }
 
 function waitAbortably(start: Start, timeout: TimeoutLike | undefined): unknown {
@@ -57,13 +58,14 @@ function waitAbortably(start: Start, timeout: TimeoutLike | undefined): unknown 
   if (!isThenable(promise)) {
     throw new ArgumentTypeError(`the function given to wait() must return a promise, got ${describe(promise)}`);
   }
+  let settled: Settled<unknown>;
   try {
-    return waitOrThrow(promise, timeout);
+    settled = settleInTime(promise, timeout);
   } catch (error) {
-    // Without effect if it was the promise that threw.
     controller.abort(error);
     throw error;
   }
+  return unwrap(settled);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
