@@ -10,6 +10,7 @@
         "native/addon.cc",
         "native/backend-threads.cc",
         "native/errors.cc",
+        "native/event-loop.cc",
         "native/fibers.cc",
         "native/preemption.cc",
         "native/stack.cc"

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "errors.h"
+#include "event-loop.h"
 #include "fibers.h"
 #include "preemption.h"
 #include "shared-state.h"
@@ -25,15 +26,15 @@ using v8::Value;
 // Everything that lives as long as one Node environment (the main thread, or one worker). There is no other state.
 class Environment {
  public:
-  Environment(Isolate* isolate, Local<v8::Context> context, Fibers::Options options)
+  Environment(Isolate* isolate, Local<v8::Context> context, bool force_threads, bool is_worker)
       : isolate(isolate),
-        loop(node::GetCurrentEventLoop(isolate)),
+        loop(isolate, context),
         platform(node::GetMultiIsolatePlatform(node::GetCurrentEnvironment(context))),
-        is_worker(options.is_worker),
+        is_worker(is_worker),
         // V8 makes the buffer, not we: what frees it must outlive this addon, which a worker unloads before its heap.
         buffer(isolate, v8::ArrayBuffer::New(isolate, sizeof(SharedState))),
         state(static_cast<SharedState*>(buffer.Get(isolate)->GetBackingStore()->Data())),
-        fibers(isolate, context, options),
+        fibers(isolate, context, {.force_threads = force_threads, .is_worker = is_worker, .loop = &loop}),
         preemption(isolate, &fibers, state) {
     node::AddEnvironmentCleanupHook(isolate, &Close, this);
   }
@@ -41,7 +42,7 @@ class Environment {
   static Environment* From(const FunctionCallbackInfo<Value>& info);
 
   Isolate* const isolate;
-  uv_loop_t* const loop;
+  EventLoop loop;
   node::MultiIsolatePlatform* const platform;
   const bool is_worker;
   v8::Global<v8::ArrayBuffer> buffer;
@@ -77,7 +78,7 @@ Local<v8::String> Text(Isolate* isolate, const char* text) {
   return v8::String::NewFromUtf8(isolate, text, v8::NewStringType::kInternalized).ToLocalChecked();
 }
 
-// create(entry: () => number, stackSize: number, headRoom: number): number
+// create(entry: () => number | undefined, stackSize: number, headRoom: number): number
 void Create(const FunctionCallbackInfo<Value>& info) {
   auto* environment = Environment::From(info);
   if (!info[0]->IsFunction() || !info[1]->IsNumber() || !info[2]->IsNumber()) {
@@ -132,13 +133,9 @@ void GetFrame(const FunctionCallbackInfo<Value>& info) {
 // setFrame(frame: unknown): void
 void SetFrame(const FunctionCallbackInfo<Value>& info) { SetAsyncFrame(info.GetIsolate(), info[0]); }
 
-// runLoopOnce(): boolean, one turn of the event loop; false when nothing keeps it alive
-void RunLoopOnce(const FunctionCallbackInfo<Value>& info) {
-  auto* environment = Environment::From(info);
-  uv_run(environment->loop, UV_RUN_ONCE);
-  // Work on V8's own threads (compiling WebAssembly, for one) may post to the loop without keeping it alive.
-  if (!uv_loop_alive(environment->loop)) environment->platform->DrainTasks(environment->isolate);
-  info.GetReturnValue().Set(uv_loop_alive(environment->loop) != 0);
+// isLoopAlive(): boolean, does anything keep the event loop going?
+void IsLoopAlive(const FunctionCallbackInfo<Value>& info) {
+  info.GetReturnValue().Set(Environment::From(info)->loop.alive());
 }
 
 // guard(callback: () => void): void, calls it; an error goes where Node's own callbacks' errors go: to the listeners of
@@ -262,7 +259,7 @@ Local<v8::Object> MakeFunctions(Environment* environment, Local<v8::Context> con
   exports.Set("park", Park);
   exports.Set("getFrame", GetFrame);
   exports.Set("setFrame", SetFrame);
-  exports.Set("runLoopOnce", RunLoopOnce);
+  exports.Set("isLoopAlive", IsLoopAlive);
   exports.Set("guard", Guard);
   exports.Set("raise", Raise);
   exports.Set("inMicrotask", InMicrotask);
@@ -293,8 +290,7 @@ void Open(const FunctionCallbackInfo<Value>& info) {
     // V8 aborts when it wants to collect WebAssembly code and finds archived threads; fetch() alone uses WebAssembly.
     v8::V8::SetFlagsFromString("--no-wasm-code-gc");
     Local<v8::Context> context = isolate->GetCurrentContext();
-    const Fibers::Options options{.force_threads = info[0]->IsTrue(), .is_worker = info[1]->IsTrue()};
-    addon->environment = new Environment(isolate, context, options);
+    addon->environment = new Environment(isolate, context, info[0]->IsTrue(), info[1]->IsTrue());
     addon->environment->functions.Reset(isolate, MakeFunctions(addon->environment, context));
   }
   info.GetReturnValue().Set(addon->environment->functions);

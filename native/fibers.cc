@@ -164,7 +164,7 @@ Fiber* Fibers::Body(Fiber* fiber) {
     if (self->backend_->has_threads()) isolate->Enter();
     isolate->SetStackLimit(reinterpret_cast<uintptr_t>(fiber->stack.low) + self->slots_[fiber->id]->head_room);
     self->Land();
-    next = self->CallEntry(fiber);
+    next = self->RunEntry(fiber);
     if (self->backend_->has_threads()) isolate->Exit();
   }
   isolate->DiscardThreadSpecificMetadata();
@@ -173,14 +173,23 @@ Fiber* Fibers::Body(Fiber* fiber) {
   return next;
 }
 
-Fiber* Fibers::CallEntry(Fiber* fiber) {
+Fiber* Fibers::RunEntry(Fiber* fiber) {
   v8::HandleScope outer(isolate_);
-  v8::Local<v8::Context> context = context_.Get(isolate_);
-  v8::Context::Scope context_scope(context);
+  v8::Context::Scope context_scope(context_.Get(isolate_));
+  for (;;) {
+    if (Fiber* next = CallEntry(fiber)) return next;
+    options_.loop->Turn();
+  }
+}
+
+// Null if the loop is to be turned before the next call.
+Fiber* Fibers::CallEntry(Fiber* fiber) {
+  v8::HandleScope scope(isolate_);
   v8::TryCatch try_catch(isolate_);
   v8::Local<v8::Value> next;
   v8::Local<v8::Function> entry = slots_[fiber->id]->entry.Get(isolate_);
-  if (!unwinding_ && entry->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocal(&next)) {
+  if (!unwinding_ && entry->Call(context_.Get(isolate_), v8::Undefined(isolate_), 0, nullptr).ToLocal(&next)) {
+    if (next->IsUndefined()) return nullptr;
     Fiber* target = next->IsUint32() ? Target(next.As<v8::Uint32>()->Value()) : nullptr;
     if (target) return target;
   } else if (try_catch.HasTerminated()) {

@@ -7,6 +7,7 @@
 
 #include "async-frame.h"
 #include "backend.h"
+#include "event-loop.h"
 #include "fiber.h"
 #include "stack.h"
 
@@ -26,6 +27,7 @@ class Fibers {
   struct Options {
     bool force_threads;  // do not look for V8's thread words
     bool is_worker;      // the isolate ends before the process does
+    EventLoop* loop;     // outlives the fibers
   };
 
   Fibers(v8::Isolate* isolate, v8::Local<v8::Context> context, Options options);
@@ -34,7 +36,8 @@ class Fibers {
   Fibers& operator=(const Fibers&) = delete;
 
   // Makes a fiber that calls `entry` at the first switch to it. `entry` returns the id of the fiber to go on with at its
-  // end. The lowest `head_room` bytes of the stack are for native code: JavaScript gets its RangeError above them.
+  // end; or undefined, and is called again after a turn of the event loop. The lowest `head_room` bytes of the stack are
+  // for native code: JavaScript gets its RangeError above them.
   Result Create(v8::Local<v8::Function> entry, size_t stack_size, size_t head_room, uint32_t* id);
 
   // Null unless a switch to `id` is possible now: the fiber exists, has not ended and does not run.
@@ -63,6 +66,7 @@ class Fibers {
   struct Slot;
 
   static Fiber* Body(Fiber* fiber);
+  Fiber* RunEntry(Fiber* fiber);
   Fiber* CallEntry(Fiber* fiber);
   void Land();
   Slot* FreeSlot();

@@ -17,8 +17,11 @@ import { registerCopy } from './registry.js';
 
 /** The compiled part, as `native/addon.cc` exports it. */
 export interface Native {
-  /** Makes a fiber. `entry` runs at the first switch to it and returns the id of the fiber to go on with at its end. */
-  create(entry: () => number, stackSize: number, headRoom: number): number;
+  /**
+   * Makes a fiber. `entry` runs at the first switch to it and returns the id of the fiber to go on with at its end; or
+   * `undefined`, and is called again after one turn of the event loop, made with no JavaScript below it on the stack.
+   */
+  create(entry: () => number | undefined, stackSize: number, headRoom: number): number;
   /** Leaves the running fiber for another; returns when somebody switches back. */
   switchTo(id: number): void;
   /** The same for a fiber that waits for its next job: it keeps neither deep stack pages nor an AsyncLocalStorage frame. */
@@ -26,8 +29,8 @@ export interface Native {
   /** What AsyncLocalStorage reads on Node 24 and later; `undefined` where it lives elsewhere. */
   getFrame(): unknown;
   setFrame(frame: unknown): void;
-  /** One turn of the event loop. False when nothing keeps it alive any more. */
-  runLoopOnce(): boolean;
+  /** Does anything keep the event loop going? */
+  isLoopAlive(): boolean;
   /** Calls `callback`; an error goes to the listeners of 'uncaughtException', or ends the process, as in any callback. */
   guard(callback: () => void): void;
   /** Makes `error` an uncaught error, soon. */

@@ -3,11 +3,11 @@ import { StackError } from '../base/errors.js';
 
 /**
  * What a fiber runs. `_run` never throws; it answers with the fiber that goes on when the job is over, which may be the
- * same one with a new job.
+ * same one with a new job. Or with `undefined`: then it is called again after one turn of the event loop.
  */
 export interface Job {
   /** @internal */
-  _run(): Fiber;
+  _run(): Fiber | undefined;
 }
 
 /**
@@ -78,10 +78,11 @@ export class Fiber {
     }
   }
 
-  #loop(): number {
+  #loop(): number | undefined {
     for (;;) {
       const next = (this.#job as Job)._run();
       if (next === this) continue;
+      if (next === undefined) return undefined;
       if (!this.#keep) return next.id;
       native.park(next.id);
     }

@@ -25,7 +25,7 @@ export type NodeCallback<T> = (error: unknown, value?: T) => void;
 export function fromCallback<T>(start: (callback: NodeCallback<T>) => void, timeout?: TimeoutLike): T {
   checkFunction(start, 'the argument of fromCallback', 'fromCallback((done) => fs.stat(path, done))');
   checkTimeout(timeout);
-  const waiter = new Waiter<T>('callback');
+  const waiter = new Waiter<T>('fromCallback');
   start((error, value) => {
     if (error === null || error === undefined) waiter.switch(value as T);
     else waiter.throw(error);

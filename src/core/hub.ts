@@ -22,7 +22,7 @@ import { blockedInHub } from './blocked-in-hub.js';
 import { Callback } from './callback.js';
 import { type Clock, nodeClock } from './clock.js';
 import { runInHubContext, usesFrames } from './context.js';
-import { insist, interrupt, takeInterrupt } from './interrupt.js';
+import { hasSwitchedAway, Interruption, insist, interrupt, takeInterrupt } from './interrupt.js';
 import { type RawGreenlet, root } from './raw-greenlet.js';
 import { type ErrorStream, reportError } from './report.js';
 import { TimeBudget } from './time-budget.js';
@@ -116,6 +116,18 @@ export class Hub {
     }
   }
 
+  /**
+   * @internal Raises `error` in a greenlet: at the place where it waits, for a blocking call or for another greenlet to
+   * switch back; at its next blocking call if it runs. With `always`, at every blocking call after that, too. Nowhere in
+   * the hub, which the thread's own stack becomes at the end of the main program.
+   */
+  _interrupt(greenlet: Coroutine, error: unknown, always = false): void {
+    if (greenlet === this.greenlet) return;
+    if (always) insist(greenlet, error);
+    else interrupt(greenlet, error);
+    if (hasSwitchedAway(greenlet)) this._schedule(new Interruption(greenlet));
+  }
+
   /** @internal Puts an entry at the end of the queue. */
   _schedule(entry: Runnable): void {
     this.#ready.push(entry);
@@ -156,16 +168,6 @@ export class Hub {
     if (target._via === undefined) this.#enter(target);
   }
 
-  /**
-   * @internal Raises `error` in a greenlet: where it waits, or at its next blocking call; with `again`, at each after that.
-   * One that has switched away by hand may never come to such a call: in that one it is raised where it switched.
-   */
-  _interrupt(greenlet: Coroutine, error: unknown, again = false): void {
-    if (again) insist(greenlet, error);
-    else interrupt(greenlet, error);
-    if (this.#isSwitchedAway(greenlet)) this.runCallback(this.#deliver, greenlet);
-  }
-
   /** @internal Who goes on when the current greenlet stops: the next in the queue, or the hub. */
   _next(): Coroutine {
     while (this.#handsOver && this.#budget.takeTurn()) {
@@ -188,7 +190,7 @@ export class Hub {
     while (this.#step() && this.#budget.takeTurn());
     this.#draining = false;
     if (this.#ready.length === 0) this.#budget.rest();
-    else if (!this.#scheduled && !this._rootIsNext) this.#continueLater();
+    else if (!this.#scheduled) this.#continueLater();
   }
 
   /** @internal Is there more to do before the loop may wait for events? */
@@ -229,7 +231,8 @@ export class Hub {
 
   #continueLater(): void {
     this.#waitsForLoop = this.#budget.needsLoop();
-    this.#drainSoon(this.#waitsForLoop ? setImmediate : afterMicrotasks);
+    if (this.#waitsForLoop) this.#drainSoon(setImmediate);
+    else if (!this._rootIsNext) this.#drainSoon(afterMicrotasks);
   }
 
   /** One entry of the queue. False if there is none that could run. */
@@ -242,17 +245,6 @@ export class Hub {
     if (target === this.greenlet) runInHubContext(() => this.#call(entry));
     else if (this.#begin(target)) this.#enter(target);
     return true;
-  }
-
-  readonly #deliver = (greenlet: Coroutine): void => {
-    if (greenlet._interrupts === undefined || !this.#isSwitchedAway(greenlet)) return;
-    this._enter(greenlet, Mail.error, takeInterrupt(greenlet));
-  };
-
-  /** Suspended, but not by a blocking call, and with no mail on its way? */
-  #isSwitchedAway(greenlet: Coroutine): boolean {
-    if (greenlet === this.greenlet || greenlet === getCurrentCoroutine()) return false;
-    return greenlet._fiber !== undefined && greenlet._waiter === undefined && greenlet._mailKind === Mail.none;
   }
 
   #call(entry: Runnable): void {

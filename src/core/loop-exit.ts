@@ -6,14 +6,16 @@
  */
 import { inspect } from 'node:util';
 import { LoopExit } from '../base/errors.js';
+import { setImmediate } from '../base/originals.js';
 import { Greenlet } from './greenlet.js';
 import { getHub } from './hub.js';
-import { alive, type RawGreenlet, root } from './raw-greenlet.js';
+import { alive, type RawGreenlet } from './raw-greenlet.js';
 import type { TimeoutLike } from './timeout.js';
 import { checkTimeout, waitQuietly } from './timeout-option.js';
 import { WaitList } from './wait-list.js';
 import { Waiter } from './waiter.js';
 
+const hub = getHub();
 const idlers = new WaitList<Waiter>();
 const mains = new Set<RawGreenlet>();
 
@@ -44,9 +46,8 @@ export function handleDryLoop(): boolean {
     for (const waiter of idlers) waiter.switch();
     return true;
   }
-  const stuck = [...mains].filter((main) => main._waiter !== undefined || main === root);
-  for (const main of stuck) getHub()._interrupt(main, loopExit(main));
-  return stuck.length > 0;
+  for (const main of mains) hub._interrupt(main, loopExit(main));
+  return mains.size > 0;
 }
 
 function loopExit(main: RawGreenlet): LoopExit {
@@ -66,7 +67,7 @@ function explain(greenlet: RawGreenlet): string[] {
   return [`  ${inspect(greenlet)}`, ...site.slice(0, 3).map((line) => `      spawned ${line.trim()}`)];
 }
 
-// Where the main program is a greenlet, Node says when its loop has run dry.
+// Where the main program is a greenlet, Node says when its loop has run dry; and again only after another turn.
 process.on('beforeExit', () => {
-  handleDryLoop();
+  if (handleDryLoop()) setImmediate(() => undefined);
 });

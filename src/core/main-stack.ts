@@ -19,10 +19,11 @@
  */
 import { native, State } from '../base/addon.js';
 import { nextTick, runTicks } from '../base/originals.js';
+import type { Fiber } from './fiber.js';
 import { getHub } from './hub.js';
 import { addMain, handleDryLoop, removeMain } from './loop-exit.js';
 import { RawGreenlet, root } from './raw-greenlet.js';
-import { getCurrentCoroutine, switchOver, takeMail } from './transfer.js';
+import { arrive, getCurrentCoroutine, Mail, switchOver, takeMail } from './transfer.js';
 
 const hub = getHub();
 
@@ -32,9 +33,11 @@ const stackSize = 8 * 1024 * 1024;
 class LoopGreenlet extends RawGreenlet {
   #stopped = false;
   #watching = false;
+  /** Was there nothing to be done before the last turn? */
+  #wasDry = false;
 
   constructor() {
-    super(() => this.#run(), root);
+    super(() => undefined, root);
     this._ownsLoop = true;
     this._beginsTrees = true;
     this._stackSize = stackSize;
@@ -43,29 +46,46 @@ class LoopGreenlet extends RawGreenlet {
     this.#watchForEnd();
   }
 
-  #run(): void {
-    native.state[State.hub] = this._fiber?.id ?? 0;
-    while (!this.#stopped) {
-      root._via = this;
-      this.#untilRootIsNext();
-      root._via = undefined;
-      hub._takeRoot();
-      this.#watchForEnd();
-      switchOver(this, root);
-    }
+  /** @internal */
+  override _begin(): Fiber {
+    const fiber = super._begin();
+    native.state[State.hub] = fiber.id;
+    return fiber;
   }
 
-  #untilRootIsNext(): void {
-    let dryTurns = 0;
-    for (;;) {
+  /**
+   * @internal All that is to be done between two turns of the loop. The native layer makes the turns: a callback that
+   * fails must find no JavaScript below it.
+   */
+  override _run(): Fiber | undefined {
+    if (root._via === undefined) arrive(this);
+    while (!this.#stopped) {
+      root._via = this;
+      if (hub._isBusy) this.#wasDry = false;
       hub._drain();
       native.guard(runTicks);
-      if (hub._rootIsNext) return;
-      if (hub._isBusy && !hub._waitsForLoop) continue;
-      // Twice, as what ran after the first dry turn may have opened something.
-      dryTurns = native.runLoopOnce() ? 0 : dryTurns + 1;
-      if (dryTurns > 1 && !hub._isBusy) handleDryLoop();
+      if (hub._waitsForLoop) return undefined;
+      if (hub._rootIsNext) this.#enterRoot();
+      else if (!hub._isBusy && !this.#wakesSomebody()) return undefined;
     }
+    return this._handOn(this._die() as Fiber, Mail.value, undefined);
+  }
+
+  /** Returns when the program blocks again, and when it has ended. */
+  #enterRoot(): void {
+    root._via = undefined;
+    hub._takeRoot();
+    this.#wasDry = false;
+    this.#watchForEnd();
+    switchOver(this, root);
+  }
+
+  /** Nothing is alive: so it must be before and after a turn, which may open something. Then the end of the road is reached. */
+  #wakesSomebody(): boolean {
+    const isDry = !native.isLoopAlive();
+    const wasDry = this.#wasDry;
+    this.#wasDry = isDry && !wasDry;
+    return isDry && wasDry && handleDryLoop();
   }
 
   /** The program's end shows in that a tick runs on the thread's own stack. */
@@ -85,9 +105,14 @@ class LoopGreenlet extends RawGreenlet {
     native.state[State.hub] = 0;
     removeMain(root);
     hub.main = undefined;
-    if (!this.started) return;
-    switchOver(root, this);
-    takeMail(root);
+    root._interrupts = undefined;
+    if (this.started) {
+      switchOver(root, this);
+      takeMail(root);
+    } else {
+      // What has it as its parent must not start it, but find the thread's own stack.
+      this._die();
+    }
   }
 
   /** @internal */

@@ -5,6 +5,7 @@ import './async-scope.js';
 import './json.js';
 import { captureContext, dropContext, installContext } from './context.js';
 import { Fiber } from './fiber.js';
+import { takeMailOrInterrupt } from './interrupt.js';
 import { inheritTreeLocals, type TreeLocals, type TreeNode } from './spawn-tree.js';
 import {
   arrive,
@@ -135,7 +136,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
     const target = this.#living();
     if (target === self) return value as unknown as Receive;
     transfer(target, Mail.value, value);
-    return takeMail(self) as Receive;
+    return takeMailOrInterrupt(self) as Receive;
   }
 
   /**
@@ -155,7 +156,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
       throw error;
     }
     transfer(target, quiet ? Mail.value : Mail.error, error);
-    return takeMail(self) as Receive;
+    return takeMailOrInterrupt(self) as Receive;
   }
 
   /** @internal Calls the body. Subclasses say what theirs is. */
@@ -173,7 +174,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
   }
 
   /** @internal On the greenlet's own stack, from its first line to its last. */
-  override _run(): Fiber {
+  override _run(): Fiber | undefined {
     installContext(this._context);
     arrive(this);
     let kind: Mail = Mail.value;

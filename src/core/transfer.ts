@@ -93,7 +93,7 @@ export abstract class Coroutine extends WaitNode implements Job {
   _insistent: unknown = undefined;
 
   /** @internal */
-  abstract _run(): Fiber;
+  abstract _run(): Fiber | undefined;
 
   /** @internal Ends it from outside: it could not get a stack, or was terminated. */
   abstract _abort(error: unknown): void;

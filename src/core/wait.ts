@@ -35,7 +35,7 @@ export function wait(objects?: undefined, options?: { timeout?: TimeoutLike }): 
 export function wait(what?: unknown, limit?: unknown): unknown {
   if (what === undefined) return waitUntilIdle((limit as WaitOptions | undefined)?.timeout);
   if (typeof what === 'function') return waitAbortably(what as Start, limit as TimeoutLike | undefined);
-  if (isThenable(what)) return waitForPromise(what, 'promise', limit as TimeoutLike | undefined);
+  if (isThenable(what)) return waitForPromise(what, 'wait(promise)', limit as TimeoutLike | undefined);
   if (isIterable(what))
     return [...waitForEach('wait', what as Iterable<Waitable>, (limit as WaitOptions | undefined) ?? {})];
   throw new ArgumentTypeError(
@@ -52,7 +52,7 @@ function waitAbortably(start: Start, timeout: TimeoutLike | undefined): unknown 
   if (!isThenable(promise)) {
     throw new ArgumentTypeError(`the function given to wait() must return a promise, got ${describe(promise)}`);
   }
-  return waitForPromise(promise, 'promise', timeout, (reason) => controller.abort(reason));
+  return waitForPromise(promise, 'wait(promise)', timeout, (reason) => controller.abort(reason));
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

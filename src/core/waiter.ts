@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { ConcurrentObjectUseError } from '../base/errors.js';
-import { raisedFromOutside } from '../base/raised-from-outside.js';
+import { relocate } from '../base/raised-from-outside.js';
 import type { Timer } from './clock.js';
 import { type Blocking, getHub } from './hub.js';
 import { type Coroutine, getCurrentCoroutine, type Runnable } from './transfer.js';
@@ -161,12 +161,4 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
     const states = ['waiting', 'value', 'error', 'expired'];
     return `<Waiter ${this.reason}: ${states[this.#status]}>`;
   }
-}
-
-/** Lets the stack of an error that was raised from outside show where the greenlet waited. */
-function relocate(error: unknown, below: (...args: never[]) => unknown): unknown {
-  if ((error as { [raisedFromOutside]?: true } | null | undefined)?.[raisedFromOutside]) {
-    Error.captureStackTrace(error as Error, below);
-  }
-  return error;
 }

@@ -49,7 +49,7 @@ testInHub('a callback that is called at once needs no switch, and so works in th
   );
   assert.throws(() => fromCallback(() => undefined), {
     code: 'ERR_BLOCKING_SWITCH_OUT',
-    message: /^callback would block/,
+    message: /^fromCallback would block/,
   });
 });
 

@@ -164,7 +164,7 @@ test('a promise that is given up may be waited for again', () => {
 testInHub('in the hub it refuses, says what to do, and the promise does no harm', async () => {
   assert.throws(() => wait(failLater(new Error('nobody waits'))), {
     code: 'ERR_BLOCKING_SWITCH_OUT',
-    message: /^promise would block .*spawn\(\(\) => \{ … \}\)/,
+    message: /^wait\(promise\) would block .*spawn\(\(\) => \{ … \}\)/,
   });
   await later(undefined);
   await later(undefined);

@@ -5,7 +5,7 @@ import { testInHub } from '../support/suite.js';
 
 const scenarios: Record<string, [title: string, lines: readonly string[]]> = {
   nothing: ['returns true at once when nothing is left', ['true true true']],
-  greenlets: ['waits for greenlets, and for those that they spawn', ['true spawned grandchild later']],
+  greenlets: ['waits for greenlets, and for those that they spawn', ['true grandchild later spawned']],
   callbacks: ['waits for timers and I/O', ['true chain timer']],
   timeout: [
     'returns false when the time is up, and true when what was left has been cancelled or killed',

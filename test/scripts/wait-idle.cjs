@@ -16,7 +16,7 @@ const scenarios = {
       sleep(1);
       spawn(() => order.push('grandchild')).join();
     });
-    log(wait(), order.join(' '));
+    log(wait(), order.sort().join(' '));
   },
   callbacks() {
     const order = [];
