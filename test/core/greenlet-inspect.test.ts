@@ -75,7 +75,7 @@ test('a long value or error is cut to one short line', () => {
       assert.ok(!show(greenlet).includes('\n'), show(greenlet));
     }
     assert.match(show(long), /^<Greenlet "Greenlet-N" at long: finished with value 'x+\.\.\.>$/);
-    assert.match(show(lines), /^<Greenlet "Greenlet-N" at lines: failed with Error: first line>$/);
+    assert.match(show(lines), /^<Greenlet "Greenlet-N" at lines: failed with Error: first line second li\.\.\.>$/);
   });
 });
 

@@ -88,7 +88,7 @@ test('an error of run is the outcome of a subclass, and is printed with its clas
     greenlet.join();
   });
   assert.ok(greenlet?.exception instanceof RangeError);
-  assert.match(text, /<Failing at run: failed with RangeError: from run> failed with RangeError/);
+  assert.match(text, /<Failing "Greenlet-\d+" at run: failed with RangeError: from run> failed with RangeError/);
 });
 
 test('run may be async: its promise is waited for', () => {

@@ -122,7 +122,7 @@ testInHub('timers and sleeps without ref do not keep LoopExit away', async () =>
 });
 
 testInHub('a greenlet of a class of its own is listed with the name of the class', async () => {
-  assert.deepEqual(await linesOf('of a subclass'), ['<Postman at run: waiting on a letter>']);
+  assert.deepEqual(await linesOf('of a subclass'), ['<Postman "Greenlet-0" at run: waiting on a letter>']);
 });
 
 testInHub('inside run() LoopExit is raised, too; uncaught it rejects the promise and is not printed', async () => {

@@ -42,8 +42,8 @@ test('it is pending from its start until it is raised', () => {
 });
 
 test('it is not raised before its time', () => {
-  using timeout = Timeout.startNew(30);
   const begin = performance.now();
+  using timeout = Timeout.startNew(30);
   assert.equal(
     thrownBy(() => sleep(60_000)),
     timeout,
