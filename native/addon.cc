@@ -133,6 +133,12 @@ void GetFrame(const FunctionCallbackInfo<Value>& info) {
 // setFrame(frame: unknown): void
 void SetFrame(const FunctionCallbackInfo<Value>& info) { SetAsyncFrame(info.GetIsolate(), info[0]); }
 
+// prepareLoop(): boolean, to be called once before a fiber turns the loop; false if ticks and promises have to be run
+// between turns
+void PrepareLoop(const FunctionCallbackInfo<Value>& info) {
+  info.GetReturnValue().Set(Environment::From(info)->loop.FindCallbackDepth());
+}
+
 // isLoopAlive(): boolean, does anything keep the event loop going?
 void IsLoopAlive(const FunctionCallbackInfo<Value>& info) {
   info.GetReturnValue().Set(Environment::From(info)->loop.alive());
@@ -259,6 +265,7 @@ Local<v8::Object> MakeFunctions(Environment* environment, Local<v8::Context> con
   exports.Set("park", Park);
   exports.Set("getFrame", GetFrame);
   exports.Set("setFrame", SetFrame);
+  exports.Set("prepareLoop", PrepareLoop);
   exports.Set("isLoopAlive", IsLoopAlive);
   exports.Set("guard", Guard);
   exports.Set("raise", Raise);

@@ -49,23 +49,6 @@ class Counters {
   std::vector<Counter> found_;
 };
 
-size_t* FindCallbackDepth(v8::Isolate* isolate, node::Environment* node) {
-  Counters counters(node);
-  for (int attempt = 0; attempt < 2; attempt++) {
-    {
-      OutermostScope first(isolate);
-      counters.Keep(1);
-      {
-        OutermostScope second(isolate);
-        counters.Keep(2);
-      }
-      counters.Keep(1);
-    }
-    counters.Keep(0);
-  }
-  return counters.single();
-}
-
 }  // namespace
 
 EventLoop::EventLoop(v8::Isolate* isolate, v8::Local<v8::Context> context)
@@ -74,9 +57,26 @@ EventLoop::EventLoop(v8::Isolate* isolate, v8::Local<v8::Context> context)
       loop_(node::GetCurrentEventLoop(isolate)),
       platform_(node::GetMultiIsolatePlatform(node_)) {}
 
+bool EventLoop::FindCallbackDepth() {
+  Counters counters(node_);
+  for (int attempt = 0; attempt < 2; attempt++) {
+    {
+      OutermostScope first(isolate_);
+      counters.Keep(1);
+      {
+        OutermostScope second(isolate_);
+        counters.Keep(2);
+      }
+      counters.Keep(1);
+    }
+    counters.Keep(0);
+  }
+  depth_ = counters.single();
+  return depth_ != nullptr;
+}
+
 void EventLoop::Turn() {
   v8::HandleScope handles(isolate_);
-  if (!std::exchange(searched_, true)) depth_ = FindCallbackDepth(isolate_, node_);
   OutermostScope scope(isolate_);
   const size_t depth = depth_ ? std::exchange(*depth_, 0) : 0;
   uv_run(loop_, UV_RUN_ONCE);

@@ -27,6 +27,9 @@ class EventLoop {
  public:
   EventLoop(v8::Isolate* isolate, v8::Local<v8::Context> context);
 
+  // To be called once before the first turn, inside the main program's scope. Can callbacks behave as in Node's own loop?
+  bool FindCallbackDepth();
+
   // Waits for events unless there are some, and runs their callbacks. Called on a fiber, inside the main program's scope.
   void Turn();
 
@@ -39,7 +42,6 @@ class EventLoop {
   uv_loop_t* const loop_;
   node::MultiIsolatePlatform* const platform_;
   size_t* depth_ = nullptr;  // of open callback scopes, as Node counts them
-  bool searched_ = false;
 };
 
 }  // namespace geventjs

@@ -29,6 +29,8 @@ export interface Native {
   /** What AsyncLocalStorage reads on Node 24 and later; `undefined` where it lives elsewhere. */
   getFrame(): unknown;
   setFrame(frame: unknown): void;
+  /** Called once, by the main program, before a fiber turns the loop. Can callbacks then run as in Node's own loop? */
+  prepareLoop(): boolean;
   /** Does anything keep the event loop going? */
   isLoopAlive(): boolean;
   /** Calls `callback`; an error goes to the listeners of 'uncaughtException', or ends the process, as in any callback. */

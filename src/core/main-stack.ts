@@ -50,6 +50,7 @@ class LoopGreenlet extends RawGreenlet {
   override _begin(): Fiber {
     const fiber = super._begin();
     native.state[State.hub] = fiber.id;
+    if (!native.prepareLoop()) warnOfLateTicks();
     return fiber;
   }
 
@@ -119,6 +120,16 @@ class LoopGreenlet extends RawGreenlet {
   protected override _label(): string {
     return ' of the event loop';
   }
+}
+
+function warnOfLateTicks(): void {
+  process.emitWarning(
+    'geventjs does not know this build of Node well enough: while the main program is blocked at its top level, ticks and ' +
+      'promises run later than they should, and an error in setImmediate() may end the process in spite of a listener. ' +
+      'A main program inside `await run(() => { … })` or under the `geventjs` command is not affected. Please report this ' +
+      'with the output of `node -p process.versions`.',
+    { code: 'GEVENT_LATE_TICKS' },
+  );
 }
 
 if (native.inMainScript() && !native.inMicrotask()) {

@@ -67,6 +67,10 @@ const blocking: Record<string, [title: string, lines: readonly string[]]> = {
     'inside AsyncResource.runInAsyncScope, which callbacks of the loop do not see',
     ['timer false', 'inside true true', 'out of the scope true'],
   ],
+  'async hooks': [
+    'while async hooks watch: each callback of the loop is the outermost',
+    ['callback true 1', 'timer true 1', 'immediate true 1', 'main true 0'],
+  ],
   storage: [
     'inside AsyncLocalStorage.run, whose store callbacks of the loop do not see',
     [
@@ -109,6 +113,14 @@ const raw: Record<string, [title: string, lines: readonly string[]]> = {
   'is timed out': [
     'a timeout is raised in it while it waits for a raw greenlet to come back',
     ['true', 'main goes on'],
+  ],
+  'is not timed out': [
+    'a timeout that is closed in time, or expires when the raw greenlet has come back, is not raised there',
+    ['came back', 'true', 'main goes on'],
+  ],
+  'ends with a timeout': [
+    'a timeout that it left behind is raised nowhere when it has ended',
+    ['end of main', 'came back to the hub'],
   ],
 };
 

@@ -80,6 +80,45 @@ test('a timeout of the parent is raised in the parent while its raw greenlet blo
   assert.equal(raw.dead, true);
 });
 
+test('a parent that waits for its raw greenlet and is killed for good gets the error at each blocking call', () => {
+  const release = new Waiter('release');
+  const raw = new RawGreenlet(() => release.get());
+  let raised = 0;
+  const parent = spawn(() => {
+    raw.parent = getCurrent();
+    for (const block of [() => raw.switch(), () => sleep(60_000), () => sleep(60_000)]) {
+      try {
+        block();
+      } catch (error) {
+        raised += error instanceof GreenletExit ? 1 : 0;
+      }
+    }
+  });
+  sleep(0);
+  parent.kill(undefined, { insist: true });
+  assert.equal(raised, 3);
+  release.switch();
+  sleep(0);
+  assert.equal(raw.dead, true);
+});
+
+test('the result of a raw greenlet that comes before a kill of its parent is not lost', () => {
+  const order: unknown[] = [];
+  const release = new Waiter<string>('release');
+  const raw = new RawGreenlet(() => release.get());
+  const parent = spawn(() => {
+    raw.parent = getCurrent();
+    order.push(raw.switch());
+    sleep(60_000);
+  });
+  sleep(0);
+  release.switch('result');
+  kill(parent);
+  parent.join();
+  assert.deepEqual(order, ['result']);
+  assert.ok((parent.value as unknown) instanceof GreenletExit);
+});
+
 test('an error on its way to a parent that comes back first is raised once, at its next blocking call', () => {
   const release = new Waiter('release');
   const raw = new RawGreenlet(() => release.get());

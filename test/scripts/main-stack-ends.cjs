@@ -135,8 +135,8 @@ const scenarios = {
       sleep(20);
       throw new Error('of a greenlet');
     });
-    setTimeout(() => log('timer'), 40);
     sleep(1);
+    setTimeout(() => log('timer'), 40);
     log('end of main');
   },
   'nothing blocks, and greenlets fail'() {

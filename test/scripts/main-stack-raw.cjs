@@ -59,26 +59,30 @@ const scenarios = {
     work('main');
   },
   'outlives main'() {
+    const release = new Waiter('release');
     const greenlet = new RawGreenlet(() => {
       main.switch();
-      sleep(20);
+      release.get();
       log('end of the raw greenlet');
       return 'for nobody';
     });
     greenlet.switch();
     hub.runCallback(() => greenlet.switch());
     sleep(1);
+    setTimeout(() => release.switch(), 1);
     log('end of main');
   },
   'fails after main'() {
+    const release = new Waiter('release');
     const greenlet = new RawGreenlet(() => {
       main.switch();
-      sleep(20);
+      release.get();
       throw new Error('of a raw greenlet');
     });
     greenlet.switch();
     hub.runCallback(() => greenlet.switch());
     sleep(1);
+    setTimeout(() => release.switch(), 1);
     setTimeout(() => log('timer'), 40);
     log('end of main');
   },
@@ -126,6 +130,32 @@ const scenarios = {
     release.switch();
     sleep(1);
     log('main goes on');
+  },
+  'is not timed out'() {
+    const expired = Timeout.startNew(5);
+    const comesBackLate = () => {
+      // Computes, and so lets nobody else run, until the time is up.
+      for (const end = performance.now() + 20; performance.now() < end; );
+      return 'came back';
+    };
+    log(new RawGreenlet(comesBackLate).switch());
+    try {
+      sleep(60_000);
+    } catch (error) {
+      log(error === expired);
+    }
+    const closed = Timeout.startNew(5);
+    new RawGreenlet(() => closed.close()).switch();
+    sleep(20);
+    log('main goes on');
+  },
+  'ends with a timeout'() {
+    Timeout.startNew(1);
+    setTimeout(() => {
+      new RawGreenlet(() => sleep(1)).switch();
+      log('came back to the hub');
+    }, 20);
+    log('end of main');
   },
 };
 

@@ -1,6 +1,6 @@
 // Blocks at the top level of a CommonJS program, in the way that argv[2] names, and prints what happens line by line.
 'use strict';
-const { AsyncLocalStorage, AsyncResource, executionAsyncId } = require('node:async_hooks');
+const { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId } = require('node:async_hooks');
 const { spawn: spawnProcess } = require('node:child_process');
 const { once } = require('node:events');
 const { stat } = require('node:fs');
@@ -79,10 +79,10 @@ const scenarios = {
     log('main goes on');
   },
   joinAll() {
-    const greenlets = [20, 1, 10].map((ms) =>
+    const greenlets = [20, 1, 10].map((turns) =>
       spawn(() => {
-        sleep(ms);
-        return ms;
+        for (let i = 0; i < turns; i++) sleep(0);
+        return turns;
       }),
     );
     log(joinAll(greenlets).map(({ value }) => value));
@@ -176,6 +176,24 @@ const scenarios = {
     } catch (error) {
       log(error.message, executionAsyncId() === before);
     }
+  },
+  'async hooks'() {
+    const open = [];
+    const before = executionAsyncId();
+    const hook = createHook({ before: (id) => open.push(id), after: () => open.pop() }).enable();
+    const inside = (name, next) => () => {
+      log(name, executionAsyncId() === open.at(-1), open.length);
+      next();
+    };
+    const last = inside('immediate', () => turns++);
+    const second = inside('timer', () => setImmediate(last));
+    stat(
+      '/',
+      inside('callback', () => setTimeout(second, 1)),
+    );
+    untilTurns(1);
+    log('main', executionAsyncId() === before, open.length);
+    hook.disable();
   },
   storage() {
     const storage = new AsyncLocalStorage();
