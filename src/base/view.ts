@@ -26,9 +26,13 @@ export abstract class View implements ProxyHandler<object> {
     return view === undefined ? value : view.behind();
   }
 
+  /** What stands for a method. */
+  protected abstract method(method: Method, key: PropertyKey): Method;
+
   get(_target: object, key: PropertyKey): unknown {
     // Accessors must see the object itself, whose private fields a proxy does not have.
-    return Reflect.get(this.behind(), key);
+    const value: unknown = Reflect.get(this.behind(), key);
+    return typeof value === 'function' && key !== 'constructor' ? this.method(value as Method, key) : value;
   }
 
   set(_target: object, key: PropertyKey, value: unknown, receiver: unknown): boolean {
@@ -76,7 +80,7 @@ const views = new WeakMap<object, View>();
 
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What stands for methods in a view: made once for each, so that `view.method === view.method`. */
+/** What stands for methods: made once for each, so that `view.method === view.method`. A class stands for itself. */
 export class StandIns {
   readonly #made = new WeakMap<Method, Method>();
   readonly #handler: ProxyHandler<Method>;
@@ -89,9 +93,13 @@ export class StandIns {
   for(method: Method): Method {
     let standIn = this.#made.get(method);
     if (standIn === undefined) {
-      standIn = new Proxy(method, this.#handler);
+      standIn = isClass(method) ? method : new Proxy(method, this.#handler);
       this.#made.set(method, standIn);
     }
     return standIn;
   }
+}
+
+function isClass(value: Method): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
 }

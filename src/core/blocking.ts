@@ -76,8 +76,11 @@ class BlockingView extends View {
 
   override get(target: object, key: PropertyKey): unknown {
     const value = super.get(target, key);
-    if (typeof value === 'function') return isClass(key, value) ? value : this.#standIns.for(value as Method);
     return key === Symbol.iterator && value === undefined ? iterate(this.#object) : value;
+  }
+
+  protected method(method: Method): Method {
+    return this.#standIns.for(method);
   }
 
   apply(_target: object, self: unknown, args: unknown[]): unknown {
@@ -117,8 +120,4 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   if (types.isPromise(value)) return true;
   const tag = (value as { [Symbol.toStringTag]?: unknown } | null | undefined)?.[Symbol.toStringTag];
   return typeof tag === 'string' && tag.endsWith('Promise') && typeof (value as { then?: unknown }).then === 'function';
-}
-
-function isClass(key: PropertyKey, value: object): boolean {
-  return key === 'constructor' || /^class\b/.test(Function.prototype.toString.call(value));
 }

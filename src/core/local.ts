@@ -59,11 +59,9 @@ class PerGreenlet extends View {
     this.#defaults = defaults;
   }
 
-  override get(target: object, key: PropertyKey): unknown {
-    const value = super.get(target, key);
-    if (typeof value !== 'function' || key === 'constructor') return value;
-    // A function that was put in comes out as it is.
-    return Object.hasOwn(this.behind(), key) ? value : standIns.for(value as Method);
+  /** A function that was put in comes out as it is. */
+  protected method(method: Method, key: PropertyKey): Method {
+    return Object.hasOwn(this.behind(), key) ? method : standIns.for(method);
   }
 
   override defineProperty(target: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {

@@ -57,16 +57,15 @@ const cases = {
       }),
     );
   },
-  'greenlet-killed': async () => {
-    await keepAndCollect(() => {
+  'greenlet-killed': () =>
+    keepAndCollect(() => {
       const greenlet = spawn(() => {
         touch();
+        setImmediate(() => greenlet.kill(undefined, { block: false }));
         sleep(60_000);
       });
-      setTimeout(() => greenlet.kill(undefined, { block: false }), 20);
       return greenlet;
-    });
-  },
+    }),
   'raw-ended': () => keepAndCollect(() => spawnRaw(touch)),
   'greenlet-waiting': async () => {
     const greenlets = Array.from({ length: 5 }, () =>
