@@ -10,6 +10,7 @@ export { BlockingSwitchOutError, GreenletExit, KeyboardInterrupt, LoopExit } fro
 export { type Blocking, blocking } from './core/blocking.js';
 export { config, type TrackGreenletTree } from './core/config.js';
 export { fromCallback, type NodeCallback } from './core/from-callback.js';
+export { getCurrent } from './core/get-current.js';
 export { Greenlet, type KillOptions } from './core/greenlet.js';
 export { getHub } from './core/hub.js';
 export { iwait, type Waitable, type WaitOptions } from './core/iwait.js';
@@ -17,7 +18,6 @@ export { type JoinAllOptions, joinAll } from './core/join.js';
 export { kill, killAll } from './core/kill.js';
 export type { KillError } from './core/kill-error.js';
 export { Local } from './core/local.js';
-export { getCurrent } from './core/raw-greenlet.js';
 export { rethrowExit } from './core/rethrow-exit.js';
 export { run } from './core/run.js';
 export { idle, sleep } from './core/sleep.js';

@@ -4,7 +4,8 @@
  *      new ──start()──▶ in the queue ──its turn──▶ running ⇄ waiting ──end──▶ ready: value or exception
  *       └───────────────────┴──kill()──────────────────────────────────────────▶ ready, never ran
  *
- * Its result and who waits for it are in `outcome.ts`.
+ * Its result and who waits for it are in `outcome.ts`. What remains is longer than other files because it is the class that
+ * people read: every member has its rules beside it.
  */
 import { inspect } from 'node:util';
 import { checkFunction, checkMilliseconds, describe } from '../base/checks.js';

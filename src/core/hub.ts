@@ -10,6 +10,8 @@
  * A greenlet that blocks looks at the queue itself and switches straight to the next one: one switch instead of two. It
  * goes through the hub where the next entry is a callback, where the hub is not draining (somebody switched by hand), and
  * on Node 20 and 22, whose async context cannot be handed over (`context.ts`).
+ *
+ * Longer than other files: to block, to hand over, to drain and to be interrupted are one algorithm over one queue.
  */
 import { inspect } from 'node:util';
 import { native, State } from '../base/addon.js';
@@ -23,8 +25,9 @@ import { Callback } from './callback.js';
 import { type Clock, nodeClock } from './clock.js';
 import { runInHubContext, usesFrames } from './context.js';
 import { hasSwitchedAway, Interruption, insist, interrupt, takeInterrupt } from './interrupt.js';
-import { type RawGreenlet, root } from './raw-greenlet.js';
+import type { RawGreenlet } from './raw-greenlet.js';
 import { type ErrorStream, reportError } from './report.js';
+import { root } from './root-greenlet.js';
 import { TimeBudget } from './time-budget.js';
 import {
   type Coroutine,

@@ -1,7 +1,7 @@
 import { checkFunction, describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
 import { type Method, StandIns, View } from '../base/view.js';
-import { getCurrent } from './raw-greenlet.js';
+import { getCurrent } from './get-current.js';
 
 /**
  * An object whose properties are different in each greenlet.

@@ -22,7 +22,8 @@ import { nextTick, runTicks } from '../base/originals.js';
 import type { Fiber } from './fiber.js';
 import { getHub } from './hub.js';
 import { addMain, handleDryLoop, removeMain } from './loop-exit.js';
-import { RawGreenlet, root } from './raw-greenlet.js';
+import { RawGreenlet } from './raw-greenlet.js';
+import { root } from './root-greenlet.js';
 import { arrive, getCurrentCoroutine, Mail, switchOver, takeMail } from './transfer.js';
 
 const hub = getHub();

@@ -7,22 +7,8 @@ import { captureContext, dropContext, installContext } from './context.js';
 import { Fiber } from './fiber.js';
 import { takeMailOrInterrupt } from './interrupt.js';
 import { inheritTreeLocals, type TreeLocals, type TreeNode } from './spawn-tree.js';
-import {
-  arrive,
-  Coroutine,
-  depart,
-  getCurrentCoroutine,
-  Mail,
-  setCurrentCoroutine,
-  setTracer,
-  type Tracer,
-  takeMail,
-  transfer,
-} from './transfer.js';
+import { arrive, Coroutine, depart, getCurrentCoroutine, Mail, takeMail, transfer } from './transfer.js';
 import { WaitList } from './wait-list.js';
-
-export { GreenletExit } from '../base/errors.js';
-export type { Tracer } from './transfer.js';
 
 const State = { fresh: 0, started: 1, dead: 2 } as const;
 type State = (typeof State)[keyof typeof State];
@@ -281,51 +267,4 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
 function checkParent(parent: unknown): void {
   if (parent instanceof RawGreenlet) return;
   throw new ArgumentTypeError(`the parent must be a RawGreenlet, got ${describe(parent)}`);
-}
-
-/** The thread's own stack. */
-class RootGreenlet extends RawGreenlet {
-  constructor() {
-    super(() => undefined);
-    this._becomeRoot();
-    setCurrentCoroutine(this);
-  }
-
-  /** @internal */
-  protected override _label(): string {
-    return ' of the thread';
-  }
-}
-
-/** @internal */
-export const root: RawGreenlet = new RootGreenlet();
-
-/**
- * Calls `callback` after each switch, in the target, before it goes on; `undefined` stops it. If the callback throws,
- * tracing ends and the error is raised in the target.
- *
- * Switches: never. Works in the hub: yes.
- *
- * @returns the previous callback
- * @example
- * ```ts
- * import { RawGreenlet, setTrace } from 'geventjs/greenlet';
- *
- * setTrace((event, { origin, target }) => console.log(event, origin, '→', target));
- * new RawGreenlet(() => 1).switch(); // switch … → …, twice: there and back
- * setTrace(undefined);
- * ```
- */
-export function setTrace(callback: Tracer | undefined): Tracer | undefined {
-  if (callback !== undefined) checkFunction(callback, 'the tracer');
-  return setTracer(callback);
-}
-
-/**
- * The greenlet that runs this line: a `Greenlet` inside `spawn`, otherwise the main program's or the hub's.
- *
- * Switches: never. Works in the hub: yes.
- */
-export function getCurrent(): RawGreenlet {
-  return RawGreenlet.getCurrent();
 }

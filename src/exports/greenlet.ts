@@ -1,3 +1,6 @@
 import '../core/main-stack.js';
 
-export { GreenletExit, RawGreenlet, setTrace, type Tracer } from '../core/raw-greenlet.js';
+export { GreenletExit } from '../base/errors.js';
+export { RawGreenlet } from '../core/raw-greenlet.js';
+export { setTrace } from '../core/set-trace.js';
+export type { Tracer } from '../core/transfer.js';

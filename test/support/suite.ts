@@ -8,7 +8,8 @@ import { run } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { native } from '#internal/base/addon.js';
 import { Fiber } from '#internal/core/fiber.js';
-import { alive, root } from '#internal/core/raw-greenlet.js';
+import { alive } from '#internal/core/raw-greenlet.js';
+import { root } from '#internal/core/root-greenlet.js';
 
 /** A test whose body may block. */
 export function test(title: string, body: () => unknown): void {
