@@ -1,42 +1,12 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, idle, iwait, sleep, spawn, Timeout, type Waitable } from 'geventjs';
-import { getHub } from 'geventjs/hub';
+import { Flag } from '../support/flag.js';
 import { gated } from '../support/gated.js';
 import { withManualClock } from '../support/manual-clock.js';
 import { test } from '../support/suite.js';
 
 const endless = (): Greenlet<void> => spawn(() => sleep(60_000));
 const links = (greenlets: Greenlet[]): number[] => greenlets.map((greenlet) => greenlet.hasLinks());
-
-/** Something to wait for that is no greenlet. */
-class Flag implements Waitable {
-  readonly #links = new Set<(source: unknown) => void>();
-  #up = false;
-
-  rawlink(callback: (source: unknown) => void): void {
-    this.#links.add(callback);
-    if (this.#up) this.#tell();
-  }
-
-  unlink(callback: (source: unknown) => void): void {
-    this.#links.delete(callback);
-  }
-
-  raise(): void {
-    this.#up = true;
-    this.#tell();
-  }
-
-  get linked(): number {
-    return this.#links.size;
-  }
-
-  #tell(): void {
-    getHub().runCallback(() => {
-      for (const link of this.#links) link(this);
-    });
-  }
-}
 
 test('break takes all links back', () => {
   const { a, b, c, finish } = gated();
