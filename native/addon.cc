@@ -34,7 +34,7 @@ class Environment {
         // V8 makes the buffer, not we: what frees it must outlive this addon, which a worker unloads before its heap.
         buffer(isolate, v8::ArrayBuffer::New(isolate, sizeof(SharedState))),
         state(static_cast<SharedState*>(buffer.Get(isolate)->GetBackingStore()->Data())),
-        fibers(isolate, context, {.force_threads = force_threads, .is_worker = is_worker, .loop = &loop}),
+        fibers(isolate, context, state, {.force_threads = force_threads, .is_worker = is_worker, .loop = &loop}),
         preemption(isolate, &fibers, state) {
     node::AddEnvironmentCleanupHook(isolate, &Close, this);
   }
@@ -113,7 +113,7 @@ void Switch(const FunctionCallbackInfo<Value>& info, bool park) {
   if (park) environment->fibers.Trim();
   environment->state->now = CoarseMilliseconds();
   environment->fibers.SwitchTo(to, park);
-  if (environment->fibers.on_root()) {
+  if (environment->fibers.on_hub()) {
     if (const uint32_t id = environment->fibers.TakeTerminated()) environment->state->terminated = static_cast<int32_t>(id);
   }
 }

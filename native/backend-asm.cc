@@ -41,7 +41,9 @@ class AsmBackend final : public Backend {
   bool moves_stack_start() const override { return words_.has_stack_start(); }
 
   Result Prepare(Fiber* fiber) override {
-    fiber->thread_number = next_number_++;
+    // A fiber that ends discards what V8 filed under its number, so the next one with its id may have it again: a counter
+    // would run over in a program that makes fibers for weeks.
+    fiber->thread_number = kFirstNumber + static_cast<int>(fiber->id);
     fiber->stack_start = fiber->stack.top();
     fiber->stack_pointer = PrepareContext(fiber->stack.top(), &Start, fiber);
     fiber->backend = this;
@@ -84,9 +86,10 @@ class AsmBackend final : public Backend {
   static void FinishSwitch(void*) {}
 #endif
 
-  const ThreadWords words_;
   // V8 counts real threads from 1. A million of them in one process is not a thing that happens.
-  int next_number_ = 1 << 20;
+  static constexpr int kFirstNumber = 1 << 20;
+
+  const ThreadWords words_;
 };
 
 }  // namespace

@@ -54,8 +54,8 @@ struct Fibers::Slot {
   size_t head_room = 0;
 };
 
-Fibers::Fibers(v8::Isolate* isolate, v8::Local<v8::Context> context, Options options)
-    : isolate_(isolate), options_(options), context_(isolate, context), async_frame_guard_(isolate) {
+Fibers::Fibers(v8::Isolate* isolate, v8::Local<v8::Context> context, const SharedState* state, Options options)
+    : isolate_(isolate), state_(state), options_(options), context_(isolate, context), async_frame_guard_(isolate) {
   Fiber* root = &FreeSlot()->fiber;
   root->state = FiberState::Running;
   current_ = root;
@@ -197,7 +197,15 @@ Fiber* Fibers::CallEntry(Fiber* fiber) {
   } else if (try_catch.HasCaught()) {
     node::FatalException(isolate_, try_catch);  // entry catches everything: a defect of src/core, reported like any other
   }
-  return &slots_[kRoot]->fiber;
+  // Nobody was named. The hub knows what to do about a fiber that is gone, and is not always the thread's own stack: while a
+  // main program blocks at top level, that one waits for something and would take this for it.
+  Fiber* hub = Hub();
+  return !unwinding_ && Target(hub->id) ? hub : &slots_[kRoot]->fiber;
+}
+
+Fiber* Fibers::Hub() const {
+  const auto id = static_cast<uint32_t>(state_->hub);  // JavaScript may have written anything
+  return &slots_[id < slots_.size() ? id : kRoot]->fiber;
 }
 
 void Fibers::Trim() { TrimStack(current_->stack, kParkedBytes); }

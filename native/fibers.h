@@ -9,6 +9,7 @@
 #include "backend.h"
 #include "event-loop.h"
 #include "fiber.h"
+#include "shared-state.h"
 #include "stack.h"
 
 namespace geventjs {
@@ -30,7 +31,8 @@ class Fibers {
     EventLoop* loop;     // outlives the fibers
   };
 
-  Fibers(v8::Isolate* isolate, v8::Local<v8::Context> context, Options options);
+  // `state` says which fiber is the hub.
+  Fibers(v8::Isolate* isolate, v8::Local<v8::Context> context, const SharedState* state, Options options);
   ~Fibers();
   Fibers(const Fibers&) = delete;
   Fibers& operator=(const Fibers&) = delete;
@@ -56,7 +58,7 @@ class Fibers {
   // The fiber whose JavaScript was terminated since the last call, or kRoot.
   uint32_t TakeTerminated();
 
-  bool on_root() const { return current_->id == kRoot; }
+  bool on_hub() const { return current_ == Hub(); }
   const char* backend() const { return backend_->name(); }
   const char* fallback_reason() const { return fallback_reason_; }
   FiberStatistics statistics() const { return statistics_; }
@@ -70,8 +72,10 @@ class Fibers {
   Fiber* CallEntry(Fiber* fiber);
   void Land();
   Slot* FreeSlot();
+  Fiber* Hub() const;
 
   v8::Isolate* const isolate_;
+  const SharedState* const state_;
   const Options options_;
   v8::Global<v8::Context> context_;
   AsyncFrameGuard async_frame_guard_;

@@ -57,6 +57,13 @@ test('a heap snapshot contains what only suspended greenlets refer to', async ()
   assert.equal(code, 0);
 });
 
+test('a greenlet that is terminated from outside leaves a program that blocks at top level alone', async () => {
+  const { code, stdout, stderr } = await runScript('native/terminated-at-top-level.cjs');
+  assert.equal(stderr, '');
+  assert.equal(stdout, 'ERR_SCRIPT_EXECUTION_TIMEOUT ERR_TERMINATED patient\nthe main program goes on\n');
+  assert.equal(code, 0);
+});
+
 for (const flag of ['--cpu-prof', '--heap-prof']) {
   test(`greenlets run under ${flag}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'geventjs-'));

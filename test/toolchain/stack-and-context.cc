@@ -161,6 +161,17 @@ void TestBackend() {
     here.backend->Dispose(fiber.get());
     here.stacks.Release(fiber->stack);
   }
+  const int number = fibers[0]->thread_number;
+  for (int again = 0; again < 3; again++) {
+    Check(here.stacks.Acquire(kStackSize, &fibers[0]->stack) == Result::Ok, "a stack for a fiber that is used again");
+    Check(here.backend->Prepare(fibers[0].get()) == Result::Ok, "it is prepared again");
+    Check(fibers[0]->thread_number == number, "and has its thread number again: numbers do not run out");
+    here.backend->Dispose(fibers[0].get());
+    here.stacks.Release(fibers[0]->stack);
+  }
+  std::set<int> numbers;
+  for (auto& fiber : fibers) numbers.insert(fiber->thread_number);
+  Check(numbers.size() == fibers.size() && !numbers.contains(1), "no two fibers share a thread number");
   Check(here.stacks.statistics().stacks == 0, "all stacks are back");
 }
 
