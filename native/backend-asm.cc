@@ -31,14 +31,10 @@ namespace {
 // runs while A's stack is under it.
 class AsmBackend final : public Backend {
  public:
-  AsmBackend(Fiber* root, const ThreadWords& words) : words_(words) {
+  AsmBackend(Fiber* root, const ThreadWords& words) : Backend("asm", false, words.has_stack_start()), words_(words) {
     root->thread_number = words.thread_number();
     root->stack_start = words.stack_start();
   }
-
-  const char* name() const override { return "asm"; }
-  bool has_threads() const override { return false; }
-  bool moves_stack_start() const override { return words_.has_stack_start(); }
 
   Result Prepare(Fiber* fiber) override {
     // A fiber that ends discards what V8 filed under its number, so the next one with its id may have it again: a counter

@@ -31,12 +31,8 @@ namespace {
 
 class ThreadsBackend final : public Backend {
  public:
-  explicit ThreadsBackend(Fiber* root) : root_(root) { root->thread = new FiberThread; }
+  explicit ThreadsBackend(Fiber* root) : Backend("threads", true, false), root_(root) { root->thread = new FiberThread; }
   ~ThreadsBackend() override { delete root_->thread; }
-
-  const char* name() const override { return "threads"; }
-  bool has_threads() const override { return true; }
-  bool moves_stack_start() const override { return false; }
 
   // The thread exists from here on, waiting: a limit on threads shows now, where it can still be an error.
   Result Prepare(Fiber* fiber) override {

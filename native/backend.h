@@ -18,7 +18,6 @@ namespace geventjs {
 class Backend {
  public:
   virtual ~Backend() = default;
-  virtual const char* name() const = 0;
 
   // Makes `fiber` ready for its first jump, on `fiber->stack`, which is already there.
   virtual Result Prepare(Fiber* fiber) = 0;
@@ -29,11 +28,14 @@ class Backend {
   // Forgets what Prepare made. The fiber has ended, or never started.
   virtual void Dispose(Fiber* fiber) = 0;
 
-  // Does every fiber have an operating-system thread of its own?
-  virtual bool has_threads() const = 0;
+  // Asked at each switch, and so no calls.
+  const char* const name;
+  const bool has_threads;        // has every fiber an operating-system thread of its own?
+  const bool moves_stack_start;  // must V8 be asked to read the stack's start again after a switch?
 
-  // Must V8 be asked to read the stack's start again after a switch?
-  virtual bool moves_stack_start() const = 0;
+ protected:
+  Backend(const char* name, bool has_threads, bool moves_stack_start)
+      : name(name), has_threads(has_threads), moves_stack_start(moves_stack_start) {}
 };
 
 class ThreadWords;

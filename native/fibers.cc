@@ -117,7 +117,7 @@ void Fibers::SwitchTo(Fiber* to, bool park) {
   Fiber* from = current_;
   AsyncFrame frame;
   if (!park) frame = GetAsyncFrame(isolate_);
-  const bool leaves_thread = backend_->has_threads() && from->id != kRoot;
+  const bool leaves_thread = backend_->has_threads && from->id != kRoot;
   if (leaves_thread) isolate_->Exit();
   {
     v8::Unlocker unlock(isolate_);
@@ -141,7 +141,7 @@ void Fibers::SwitchTo(Fiber* to, bool park) {
 // First thing on a fiber that got control, with the isolate locked.
 void Fibers::Land() {
   statistics_.switches++;
-  if (backend_->moves_stack_start()) {
+  if (backend_->moves_stack_start) {
     isolate_->Enter();
     isolate_->Exit();
   }
@@ -161,11 +161,11 @@ Fiber* Fibers::Body(Fiber* fiber) {
   Fiber* next;
   {
     v8::Locker lock(isolate);
-    if (self->backend_->has_threads()) isolate->Enter();
+    if (self->backend_->has_threads) isolate->Enter();
     isolate->SetStackLimit(reinterpret_cast<uintptr_t>(fiber->stack.low) + self->slots_[fiber->id]->head_room);
     self->Land();
     next = self->RunEntry(fiber);
-    if (self->backend_->has_threads()) isolate->Exit();
+    if (self->backend_->has_threads) isolate->Exit();
   }
   isolate->DiscardThreadSpecificMetadata();
   self->ended_ = fiber;

@@ -58,8 +58,8 @@ class Fibers {
   // The fiber whose JavaScript was terminated since the last call, or kRoot.
   uint32_t TakeTerminated();
 
-  bool on_hub() const { return current_ == Hub(); }
-  const char* backend() const { return backend_->name(); }
+  bool on_hub() const { return current_->id == static_cast<uint32_t>(state_->hub); }
+  const char* backend() const { return backend_->name; }
   const char* fallback_reason() const { return fallback_reason_; }
   FiberStatistics statistics() const { return statistics_; }
   StackStatistics stack_statistics() const { return stacks_.statistics(); }

@@ -107,6 +107,7 @@ export abstract class Coroutine extends WaitNode implements Job {
 }
 
 let current: Coroutine;
+/** Kept only where somebody may ask for it: it costs as much as a tenth of a switch. */
 let origin: Coroutine;
 let tracer: Tracer | undefined;
 /** The async scope in which the loop entered whoever runs now. A greenlet must be in it again when it is left. */
@@ -125,7 +126,7 @@ export function setCurrentCoroutine(coroutine: Coroutine): void {
   current = coroutine;
 }
 
-/** Who ran before. */
+/** Who ran before; for a tracer, for whoever gets an error, and for one that was woken though it was blocked. */
 export function getOrigin(): Coroutine {
   return origin;
 }
@@ -149,6 +150,7 @@ export function transfer(target: Coroutine, kind: Mail, mail: unknown): void {
   if (next._fiber === undefined) next._begin();
   target._mailKind = kind;
   target._mail = mail;
+  if (kind === Mail.error || target._waiter !== undefined) origin = self;
   // The hub itself was to enter `target` instead: it will find the mail when its stack allows.
   if (next !== self) switchOver(self, next);
 }
@@ -171,7 +173,7 @@ export function depart(self: Coroutine, target: Coroutine, kind: Mail, mail: unk
   const fiber = next._fiber ?? next._begin();
   target._mailKind = kind;
   target._mail = mail;
-  origin = self;
+  if (kind !== Mail.none || tracer !== undefined) origin = self;
   current = next;
   return wayTo(next, fiber);
 }
@@ -194,7 +196,7 @@ export function takeMail(self: Coroutine): unknown {
 export function leave(self: Coroutine, target: Coroutine, fiber: Fiber): void {
   const scope = self._scope;
   if (scope === undefined) {
-    origin = self;
+    if (tracer !== undefined) origin = self;
     current = target;
     native.switchTo(wayTo(target, fiber).id);
     return;
@@ -213,7 +215,7 @@ function wayTo(target: Coroutine, fiber: Fiber): Fiber {
 }
 
 function leaveLoop(self: Coroutine, target: Coroutine, fiber: Fiber): void {
-  origin = self;
+  if (tracer !== undefined) origin = self;
   current = target;
   if (usesFrames) {
     entered = executionAsyncId();
