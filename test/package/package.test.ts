@@ -30,9 +30,9 @@ function run(command: string, args: readonly string[]): { status: number | null;
 }
 
 before(() => {
-  const [packed] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], packageRoot)) as [
-    { filename: string },
-  ];
+  // As built: a build now would change files that other tests are loading.
+  const args = ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', folder];
+  const [packed] = JSON.parse(npm(args, packageRoot)) as [{ filename: string }];
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, packed.filename)], folder);
 });
