@@ -1,5 +1,5 @@
 // The addon's face: functions for src/base/addon.ts and nobody else. They check what would crash, nothing more; texts for
-// people are made in TypeScript.
+// people are made in TypeScript. Longer than other files because it is a list: one small function for each name there.
 
 #include <node.h>
 #include <signal.h>
