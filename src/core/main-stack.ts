@@ -19,6 +19,7 @@
  */
 import { native, State } from '../base/addon.js';
 import { nextTick, runTicks } from '../base/originals.js';
+import { isRaisedFromOutside } from '../base/raised-from-outside.js';
 import type { Fiber } from './fiber.js';
 import { getHub } from './hub.js';
 import { addMain, handleDryLoop, removeMain } from './loop-exit.js';
@@ -107,7 +108,7 @@ class LoopGreenlet extends RawGreenlet {
     native.state[State.hub] = 0;
     removeMain(root);
     hub.main = undefined;
-    root._interrupts = undefined;
+    this.#reportUnraised();
     if (this.started) {
       switchOver(root, this);
       takeMail(root);
@@ -115,6 +116,14 @@ class LoopGreenlet extends RawGreenlet {
       // What has it as its parent must not start it, but find the thread's own stack.
       this._die();
     }
+  }
+
+  /** Errors that came for the program when it no longer waited, and for which it has not waited again. */
+  #reportUnraised(): void {
+    const errors = root._interrupts ?? [];
+    root._interrupts = undefined;
+    // A timeout that was left running, for one, is nobody's failure.
+    for (const error of errors) if (!isRaisedFromOutside(error)) hub._report(root, error);
   }
 
   /** @internal */

@@ -137,6 +137,12 @@ testInHub('the error of a raw greenlet that outlives the main program is reporte
   assert.match(stderr, /<RawGreenlet.*> failed with Error\n$/);
 });
 
+testInHub('an error that comes for the main program when it no longer waits is reported at its end', async () => {
+  const { code, stdout, stderr } = await runScenario('main-stack-raw.cjs', 'is failed by a child that wakes it first');
+  assert.deepEqual([stdout, code], ['start\nnews\n', 0]);
+  assert.match(stderr, /^RangeError: too late\n[\s\S]*<RootGreenlet of the thread.*> failed with RangeError\n$/);
+});
+
 const program = "require('geventjs').sleep(1); console.log('slept', typeof module)";
 
 for (const [how, args] of Object.entries({

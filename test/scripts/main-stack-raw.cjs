@@ -20,6 +20,15 @@ const scenarios = {
     sleep(1);
     log('main goes on');
   },
+  'is failed by a child that wakes it first'() {
+    const waiter = new Waiter('news');
+    const child = new RawGreenlet(() => {
+      waiter.switch('news');
+      throw new RangeError('too late');
+    });
+    hub.runCallback(() => child.switch());
+    log(waiter.get());
+  },
   'switches by hand'() {
     const greenlet = new RawGreenlet((value) => {
       for (let i = 0; i < 3; i++) {
