@@ -21,7 +21,7 @@ import type { RawGreenlet } from './raw-greenlet.js';
 import { noteSpawnSite, type SpawnSite, spawnSiteLines } from './spawn-site.js';
 import { treeLocals } from './spawn-tree.js';
 import type { TimeoutLike } from './timeout.js';
-import { checkTimeout } from './timeout-option.js';
+import { checkOptions, checkTimeout } from './timeout-option.js';
 import { type Coroutine, depart, getCurrentCoroutine, Mail, type Runnable, takeMail } from './transfer.js';
 import { Waiter } from './waiter.js';
 
@@ -193,6 +193,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
    * @throws {ArgumentTypeError} when `error` is not an error
    */
   kill(error: KillError = GreenletExit, options: KillOptions = {}): void {
+    checkOptions(options, 'Greenlet.kill');
     const { block = true, timeout } = options;
     const raised = makeKillError(error);
     checkTimeout(timeout);

@@ -3,7 +3,7 @@ import { ArgumentTypeError, ConcurrentObjectUseError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { getHub } from './hub.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
-import { checkTimeout } from './timeout-option.js';
+import { checkOptions, checkTimeout } from './timeout-option.js';
 import { Waiter } from './waiter.js';
 
 const hub = getHub();
@@ -53,6 +53,7 @@ export function waitForEach<T extends Waitable>(
   objects: Iterable<T>,
   options: WaitOptions,
 ): IterableIterator<T> & Disposable {
+  checkOptions(options, operation);
   const list = [...objects];
   for (const object of list) {
     if (typeof object?.rawlink !== 'function' || typeof object.unlink !== 'function') {

@@ -30,7 +30,7 @@ export interface JoinAllOptions {
  */
 export function joinAll<G extends Greenlet>(greenlets: Iterable<G>, options: JoinAllOptions = {}): G[] {
   const ended: G[] = [];
-  for (const greenlet of waitForEach('joinAll', greenlets, { timeout: options.timeout, count: options.count })) {
+  for (const greenlet of waitForEach('joinAll', greenlets, options)) {
     ended.push(greenlet);
     if (options.raiseError && !greenlet.successful()) throw greenlet.exception;
   }

@@ -6,7 +6,7 @@ import { interrupt } from './interrupt.js';
 import { checkKillError, type KillError, makeKillError } from './kill-error.js';
 import { RawGreenlet } from './raw-greenlet.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
-import { checkTimeout, waitUpTo } from './timeout-option.js';
+import { checkOptions, checkTimeout, waitUpTo } from './timeout-option.js';
 import { getCurrentCoroutine } from './transfer.js';
 import { Waiter } from './waiter.js';
 
@@ -28,6 +28,7 @@ export function killAll(
   error: KillError = GreenletExit,
   options: { block?: boolean; timeout?: TimeoutLike } = {},
 ): void {
+  checkOptions(options, 'killAll');
   const { block = true, timeout } = options;
   checkKillError(error);
   checkTimeout(timeout);

@@ -5,7 +5,7 @@ import { Links } from './links.js';
 import { RawGreenlet } from './raw-greenlet.js';
 import { startRaw } from './spawn-raw.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
-import { checkTimeout, waitQuietly, waitUpTo } from './timeout-option.js';
+import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from './timeout-option.js';
 import { getCurrentCoroutine, Mail } from './transfer.js';
 import { Waiter } from './waiter.js';
 
@@ -53,6 +53,7 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
    * @throws {Timeout} when the time is up
    */
   get(options: { block?: boolean; timeout?: TimeoutLike } = {}): T {
+    checkOptions(options, 'Greenlet.get');
     const { block = true, timeout } = options;
     if (!this.ready() && !(block && this.#waitForEnd('Greenlet.get', waitUpTo, timeout))) {
       throw new Timeout(typeof timeout === 'number' ? timeout : undefined);
@@ -69,6 +70,7 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
    * @param options `timeout` in milliseconds, or a `Timeout`, which is not raised either
    */
   join(options: { timeout?: TimeoutLike | undefined } = {}): void {
+    checkOptions(options, 'Greenlet.join');
     if (!this.ready()) this.#waitForEnd('Greenlet.join', waitQuietly, options.timeout);
   }
 

@@ -1,5 +1,6 @@
 /** The `timeout` that blocking calls take: a number of milliseconds, or a `Timeout`. */
-import { checkMilliseconds } from '../base/checks.js';
+import { checkMilliseconds, describe } from '../base/checks.js';
+import { ArgumentTypeError } from '../base/errors.js';
 import { getHub } from './hub.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
 import { getCurrentCoroutine } from './transfer.js';
@@ -11,6 +12,14 @@ interface Expiring {
   readonly settled: boolean;
   /** @internal */
   _wait(ms?: number): boolean;
+}
+
+/** Throws unless `options` can be the options of `call`. A bare number would be ignored, and the call wait for ever. */
+export function checkOptions(options: unknown, call: string): void {
+  if (typeof options === 'object' && options !== null && !(options instanceof Timeout)) return;
+  throw new ArgumentTypeError(
+    `the options of ${call} must be an object like { timeout: 100 }, got ${describe(options)}`,
+  );
 }
 
 /** Throws unless `timeout` can limit a wait. To be called before anything has been done. */

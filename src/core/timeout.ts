@@ -195,7 +195,7 @@ export class Timeout extends Error implements CodedError {
     if (typeof this.#error === 'object') return this.#error;
     if (typeof this.#error !== 'function') return this;
     try {
-      return new this.#error();
+      return Object.defineProperty(new this.#error(), raisedFromOutside, { value: true });
     } catch (failure) {
       // In a callback of the loop it would end the process.
       return failure;

@@ -4,7 +4,7 @@ import { type Waitable, type WaitOptions, waitForEach } from './iwait.js';
 import { waitUntilIdle } from './loop-exit.js';
 import { waitForPromise } from './promise.js';
 import type { TimeoutLike } from './timeout.js';
-import { checkTimeout } from './timeout-option.js';
+import { checkOptions, checkTimeout } from './timeout-option.js';
 
 /**
  * Blocks until something has happened, and returns it.
@@ -33,14 +33,19 @@ export function wait<T>(start: (signal: AbortSignal) => PromiseLike<T>, timeout?
 export function wait<T extends Waitable>(objects: Iterable<T>, options?: WaitOptions): T[];
 export function wait(objects?: undefined, options?: { timeout?: TimeoutLike }): boolean;
 export function wait(what?: unknown, limit?: unknown): unknown {
-  if (what === undefined) return waitUntilIdle((limit as WaitOptions | undefined)?.timeout);
+  if (what === undefined) return waitUntilIdle(optionsOf(limit).timeout);
   if (typeof what === 'function') return waitAbortably(what as Start, limit as TimeoutLike | undefined);
   if (isThenable(what)) return waitForPromise(what, 'wait(promise)', limit as TimeoutLike | undefined);
-  if (isIterable(what))
-    return [...waitForEach('wait', what as Iterable<Waitable>, (limit as WaitOptions | undefined) ?? {})];
+  if (isIterable(what)) return [...waitForEach('wait', what as Iterable<Waitable>, optionsOf(limit))];
   throw new ArgumentTypeError(
     `wait() takes a promise, a function that makes one, or a list of greenlets, events and the like; got ${describe(what)}`,
   );
+}
+
+function optionsOf(limit: unknown): WaitOptions {
+  if (limit === undefined) return {};
+  checkOptions(limit, 'wait');
+  return limit as WaitOptions;
 }
 
 type Start = (signal: AbortSignal) => unknown;

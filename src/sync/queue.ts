@@ -4,7 +4,7 @@ import { Empty, Full, ShutDown } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { getHub } from '../core/hub.js';
 import type { TimeoutLike } from '../core/timeout.js';
-import { checkTimeout, waitUpTo } from '../core/timeout-option.js';
+import { checkOptions, checkTimeout, waitUpTo } from '../core/timeout-option.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
 import { WaitList } from '../core/wait-list.js';
 import { Waiter } from '../core/waiter.js';
@@ -96,6 +96,7 @@ export class Queue<T> implements Iterable<T> {
    * @throws {ShutDown} after `shutdown`; the item is not in the queue
    */
   put(item: T, options: QueueOptions = {}): void {
+    checkOptions(options, 'Queue.put');
     checkTimeout(options.timeout);
     if (this.#shutDown) throw shutDown('put');
     if (this.#getters.first !== undefined) {
@@ -121,6 +122,7 @@ export class Queue<T> implements Iterable<T> {
    * @throws {ShutDown} after `shutdown`, once nothing is left
    */
   get(options: QueueOptions = {}): T {
+    checkOptions(options, 'Queue.get');
     checkTimeout(options.timeout);
     if (this.#items.length > 0) {
       const item = this.#items.shift() as T;

@@ -99,3 +99,13 @@ test('what the constructor of a class throws is raised instead of an error of th
   );
   assert.equal(timeout.hasRaised(failure), true);
 });
+
+test('the stack of an error that was made for it shows the line that waited', () => {
+  class TooSlow extends Error {}
+  const timeout = Timeout.startNew(1, TooSlow);
+  function patience(): void {
+    sleep(60_000);
+  }
+  assert.throws(patience, (error: Error) => error instanceof TooSlow && /\bpatience\b/.test(error.stack ?? ''));
+  timeout.close();
+});

@@ -175,3 +175,33 @@ testInHub(
     await greenlet;
   },
 );
+
+test('options that are no object are an error, not a wait without limit', () => {
+  const other = spawn(() => sleep(60_000));
+  const queue = new Queue<string>();
+  const calls: Record<string, (options: never) => unknown> = {
+    'Greenlet.get': (options) => other.get(options),
+    'Greenlet.join': (options) => other.join(options),
+    'Greenlet.kill': (options) => other.kill(undefined, options),
+    killAll: (options) => killAll([other], undefined, options),
+    joinAll: (options) => joinAll([other], options),
+    iwait: (options) => iwait([other], options),
+    wait: (options) => wait([other], options),
+    'Queue.get': (options) => queue.get(options),
+    'Queue.put': (options) => queue.put('item', options),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    for (const wrong of [20, 'soon', null, new Timeout(20)]) {
+      assert.throws(
+        () => call(wrong as never),
+        (error: Error & { code?: string }) =>
+          error.code === 'ERR_INVALID_ARG_TYPE' &&
+          error.message.startsWith(`the options of ${name} must be an object like { timeout: 100 }, got `),
+        `${name} ${String(wrong)}`,
+      );
+    }
+  }
+  assert.equal(queue.size, 0);
+  assert.equal(other.dead, false);
+  other.kill();
+});
