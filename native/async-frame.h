@@ -51,6 +51,8 @@ class AsyncFrameGuard {
   ~AsyncFrameGuard() {
     isolate_->RemoveGCPrologueCallback(&Hide, this);
     isolate_->RemoveGCEpilogueCallback(&Restore, this);
+    // Threads may still be archived, and nobody hides the frame from a late collection any more.
+    SetAsyncFrame(isolate_, v8::Undefined(isolate_));
   }
   AsyncFrameGuard(const AsyncFrameGuard&) = delete;
   AsyncFrameGuard& operator=(const AsyncFrameGuard&) = delete;

@@ -46,6 +46,11 @@ namespace {
 // What a parked stack may keep. The usual greenlet needs two or three pages.
 constexpr size_t kParkedBytes = 64 * 1024;
 
+// How many stacks get a guard page where each costs mappings (stack.h). The limit on those is the process's, and there may
+// be many workers.
+constexpr size_t kGuards = 4096;
+constexpr size_t kWorkerGuards = 256;
+
 }  // namespace
 
 struct Fibers::Slot {
@@ -55,7 +60,12 @@ struct Fibers::Slot {
 };
 
 Fibers::Fibers(v8::Isolate* isolate, v8::Local<v8::Context> context, const SharedState* state, Options options)
-    : isolate_(isolate), state_(state), options_(options), context_(isolate, context), async_frame_guard_(isolate) {
+    : isolate_(isolate),
+      state_(state),
+      options_(options),
+      context_(isolate, context),
+      async_frame_guard_(isolate),
+      stacks_(options.is_worker ? kWorkerGuards : kGuards) {
   Fiber* root = &FreeSlot()->fiber;
   root->state = FiberState::Running;
   current_ = root;

@@ -42,7 +42,7 @@ struct StackStatistics {
 // The guard also staggers the stacks by one page, so that their hot tops do not all fall into the same cache sets.
 class StackPool {
  public:
-  explicit StackPool(size_t guard_budget = 4096);
+  explicit StackPool(size_t guard_budget);
   ~StackPool();
   StackPool(const StackPool&) = delete;
   StackPool& operator=(const StackPool&) = delete;

@@ -38,6 +38,7 @@ void Check(bool condition, const char* what) {
   printf("failed: %s\n", what);
 }
 
+constexpr size_t kGuards = 4096;
 constexpr size_t kStackSize = 256 * 1024;
 
 // --- contexts -----------------------------------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ struct Coroutine {
 
 void TestContexts() {
 #ifndef WITH_ASAN  // contexts alone tell the sanitizer nothing; the backend below does
-  StackPool pool;
+  StackPool pool{kGuards};
   Coroutine coroutines[3];
   for (auto& coroutine : coroutines) {
     Stack stack;
@@ -98,7 +99,7 @@ struct Rounding {
 
 void TestRounding() {
 #if defined(__x86_64__) && !defined(WITH_ASAN)
-  StackPool pool;
+  StackPool pool{kGuards};
   Stack stack;
   pool.Acquire(kStackSize, &stack);
   Rounding rounding;
@@ -117,7 +118,7 @@ struct World {
   void* start = &number;
   Fiber root;
   std::unique_ptr<Backend> backend;
-  StackPool stacks;
+  StackPool stacks{kGuards};
   std::vector<int> order;
 } * world;
 
@@ -178,7 +179,7 @@ void TestBackend() {
 // --- stacks --------------------------------------------------------------------------------------------------------------
 
 void TestStacks() {
-  StackPool pool;
+  StackPool pool{kGuards};
   std::set<char*> distinct;
   std::vector<Stack> stacks;
   for (int i = 0; i < 1000; i++) {
@@ -209,7 +210,7 @@ void TestStacks() {
 }
 
 void TestTrim() {
-  StackPool pool;
+  StackPool pool{kGuards};
   Stack stack;
   pool.Acquire(kStackSize, &stack);
   const size_t keep = 64 * 1024;
@@ -228,7 +229,7 @@ void TestGuard() {
   if (child == 0) {
     const rlimit no_core{0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
-    StackPool pool;
+    StackPool pool{kGuards};
     Stack first, second;
     pool.Acquire(kStackSize, &first);
     pool.Acquire(kStackSize, &second);
@@ -249,7 +250,7 @@ void TestOutOfMemory() {
   if (child == 0) {
     const rlimit limit{size_t{1} << 30, size_t{1} << 30};
     setrlimit(RLIMIT_AS, &limit);
-    StackPool pool;
+    StackPool pool{kGuards};
     Stack stack;
     Result result;
     int count = 0;
