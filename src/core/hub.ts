@@ -160,15 +160,9 @@ export class Hub {
     }
   }
 
-  /**
-   * @internal Goes on in `target` at once, on behalf of a callback; returns when it blocks, ends or switches back. One whose
-   * stack must not be entered from inside the loop finds its mail when it may be.
-   */
-  _enter(target: Coroutine, kind: Mail = Mail.none, mail?: unknown): void {
-    if (!this.#begin(target)) return;
-    target._mailKind = kind;
-    target._mail = mail;
-    if (target._via === undefined) this.#enter(target);
+  /** @internal Lets `target` begin at once, on behalf of a callback; returns when it blocks, ends or switches away. */
+  _enter(target: Coroutine): void {
+    if (this.#begin(target)) this.#enter(target);
   }
 
   /** @internal Who goes on when the current greenlet stops: the next in the queue, or the hub. */
