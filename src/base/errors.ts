@@ -26,6 +26,14 @@ export const codes = {
   Empty: 'ERR_QUEUE_EMPTY',
   Full: 'ERR_QUEUE_FULL',
   ShutDown: 'ERR_QUEUE_SHUT_DOWN',
+  TaskDoneError: 'ERR_TASK_DONE',
+  OverReleaseError: 'ERR_OVER_RELEASE',
+  NotOwnerError: 'ERR_NOT_OWNER',
+  BrokenBarrierError: 'ERR_BROKEN_BARRIER',
+  PoolFull: 'ERR_POOL_FULL',
+  PoolDeadlockError: 'ERR_POOL_DEADLOCK',
+  SequenceError: 'ERR_SEQUENCE',
+  LeakError: 'ERR_LEAK',
 } as const;
 
 /** The code of any error that this library throws. */
@@ -145,8 +153,56 @@ export class Full extends Error implements CodedError {
   readonly code: ErrorCode = codes.Full;
 }
 
+/** A pool had no free place in time. */
+export class PoolFull extends Full {
+  override readonly name: string = 'PoolFull';
+  override readonly code: ErrorCode = codes.PoolFull;
+}
+
 /** The queue has been shut down: nothing can be put, or nothing is left to get. */
 export class ShutDown extends Error implements CodedError {
   override readonly name: string = 'ShutDown';
   readonly code: ErrorCode = codes.ShutDown;
+}
+
+/** `taskDone` was called more often than there were items. */
+export class TaskDoneError extends Error implements CodedError {
+  override readonly name: string = 'TaskDoneError';
+  readonly code: ErrorCode = codes.TaskDoneError;
+}
+
+/** Something was released that is not held, or more often than it can be. */
+export class OverReleaseError extends Error implements CodedError {
+  override readonly name: string = 'OverReleaseError';
+  readonly code: ErrorCode = codes.OverReleaseError;
+}
+
+/** A greenlet used a lock as its owner, and is not. */
+export class NotOwnerError extends Error implements CodedError {
+  override readonly name: string = 'NotOwnerError';
+  readonly code: ErrorCode = codes.NotOwnerError;
+}
+
+/** A barrier was aborted or reset, or one of those who met there gave up. */
+export class BrokenBarrierError extends Error implements CodedError {
+  override readonly name: string = 'BrokenBarrierError';
+  readonly code: ErrorCode = codes.BrokenBarrierError;
+}
+
+/** All greenlets of a pool wait for a place in that same pool. */
+export class PoolDeadlockError extends Error implements CodedError {
+  override readonly name: string = 'PoolDeadlockError';
+  readonly code: ErrorCode = codes.PoolDeadlockError;
+}
+
+/** A sequencer was given the same turn twice, or one before its time. */
+export class SequenceError extends Error implements CodedError {
+  override readonly name: string = 'SequenceError';
+  readonly code: ErrorCode = codes.SequenceError;
+}
+
+/** Something was left over that should have ended. The text says what. */
+export class LeakError extends Error implements CodedError {
+  override readonly name: string = 'LeakError';
+  readonly code: ErrorCode = codes.LeakError;
 }

@@ -6,8 +6,28 @@ import { Waiter } from './waiter.js';
 
 const hub = getHub();
 
+/** What can be told of the end of something: a function, or an object that takes the news, as an `AsyncResult` does. */
+export type LinkTarget<Source> = ((source: Source) => void) | LinkReceiver<Source>;
+
+/** An object that can be linked to something. */
+export interface LinkReceiver<Source> {
+  /** Called once in the hub with what it was linked to. Must not block. */
+  receive(source: Source): void;
+}
+
+/** Throws unless `target` can be linked. */
+export function checkLinkTarget(target: unknown): void {
+  if (typeof (target as Partial<LinkReceiver<unknown>> | null | undefined)?.receive === 'function') return;
+  checkFunction(target, 'a link');
+}
+
+/** How to tell `target` the news. */
+export function callOf<Source>(target: LinkTarget<Source>): (source: Source) => void {
+  return typeof target === 'function' ? target : (source) => target.receive(source);
+}
+
 /** A callback that is told once, in the hub. */
-class Link<Source> extends WaitNode implements Runnable {
+export class Link<Source> extends WaitNode implements Runnable {
   /** What the user gave, by which it can be removed. */
   readonly original: unknown;
   readonly #call: (source: Source) => void;
@@ -42,43 +62,63 @@ class Link<Source> extends WaitNode implements Runnable {
  * A callback can still be removed between the news and its turn, by another callback for example.
  */
 export class Links<Source> {
-  readonly #list = new WaitList<Link<Source> | Waiter<void>>();
+  readonly #waiting = new WaitList<Link<Source> | Waiter<unknown>>();
+  /** Callbacks that are going to be told. */
+  #told: WaitList<Link<Source>> | undefined;
 
   get size(): number {
-    return this.#list.size;
+    return this.#waiting.size + (this.#told?.size ?? 0);
+  }
+
+  /** Who is next. */
+  get first(): Link<Source> | Waiter<unknown> | undefined {
+    return this.#waiting.first;
   }
 
   /** Adds a greenlet that is about to wait. It leaves by itself when its waiter is settled. */
-  addWaiter(waiter: Waiter<void>): void {
-    this.#list.add(waiter);
+  addWaiter<T>(waiter: Waiter<T>): void {
+    this.#waiting.add(waiter as unknown as Waiter<unknown>);
   }
 
   /** Adds `call`, known as `original`. With `source` the news is old already, and it is told as soon as the hub can. */
   add(original: unknown, call: (source: Source) => void, source?: Source): void {
-    checkFunction(original, 'a link');
     const link = new Link(original, call);
-    this.#list.add(link);
-    if (source !== undefined) link.schedule(source);
+    this.#waiting.add(link);
+    if (source !== undefined) this.tell(link, source);
   }
 
   /** Removes the oldest link known as `original`, if there is one. */
   remove(original: unknown): void {
-    for (const node of this.#list) {
+    for (const node of this) {
       if (node instanceof Waiter || node.original !== original) continue;
-      this.#list.remove(node);
+      node._list?.remove(node);
       return;
     }
   }
 
+  /** Removes all callbacks. */
   clear(): void {
-    for (const node of this.#list) if (!(node instanceof Waiter)) this.#list.remove(node);
+    for (const node of this) if (!(node instanceof Waiter)) node._list?.remove(node);
+  }
+
+  /** Tells one callback, in its turn. */
+  tell(link: Link<Source>, source: Source): void {
+    this.#waiting.remove(link);
+    this.#told ??= new WaitList();
+    this.#told.add(link);
+    link.schedule(source);
   }
 
   /** Tells everybody, each in its own turn. */
   notify(source: Source): void {
-    for (const node of this.#list) {
-      if (node instanceof Waiter) node.switch();
-      else node.schedule(source);
+    for (let node = this.#waiting.first; node !== undefined; node = this.#waiting.first) {
+      if (node instanceof Waiter) node.switch(undefined);
+      else this.tell(node, source);
     }
+  }
+
+  *[Symbol.iterator](): Generator<Link<Source> | Waiter<unknown>> {
+    if (this.#told !== undefined) yield* this.#told;
+    yield* this.#waiting;
   }
 }

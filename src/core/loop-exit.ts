@@ -7,6 +7,7 @@
 import { inspect } from 'node:util';
 import { LoopExit } from '../base/errors.js';
 import { setImmediate } from '../base/originals.js';
+import { describeSubject, describeWait } from './describe-wait.js';
 import { Greenlet } from './greenlet.js';
 import { getHub } from './hub.js';
 import { alive, type RawGreenlet } from './raw-greenlet.js';
@@ -51,12 +52,13 @@ export function handleDryLoop(): boolean {
 }
 
 function loopExit(main: RawGreenlet): LoopExit {
-  const operation = main._waiter?.reason ?? 'a switch back';
+  const operation = main._waiter === undefined ? 'a switch back' : describeWait(main._waiter);
+  const subject = main._waiter === undefined ? '' : describeSubject(main._waiter);
   const others = [...alive].filter((greenlet) => greenlet !== main && greenlet._waiter !== undefined);
   const lines = others.slice(0, longestList).flatMap(explain);
   if (others.length > longestList) lines.push(`  … and ${others.length - longestList} more`);
   return new LoopExit(
-    `this operation would block for ever: the main program waits on ${operation}, and no timer, no I/O and no greenlet is ` +
+    `this operation would block for ever: the main program waits on ${operation}${subject && `, ${subject}`}, and no timer, no I/O and no greenlet is ` +
       `left that could wake it.\n${others.length === 0 ? 'No other greenlet waits.' : 'These wait as well:'}` +
       lines.map((line) => `\n${line}`).join(''),
   );
@@ -64,7 +66,12 @@ function loopExit(main: RawGreenlet): LoopExit {
 
 function explain(greenlet: RawGreenlet): string[] {
   const site = greenlet instanceof Greenlet ? greenlet.spawningStack : [];
-  return [`  ${inspect(greenlet)}`, ...site.slice(0, 3).map((line) => `      spawned ${line.trim()}`)];
+  const subject = greenlet._waiter === undefined ? '' : describeSubject(greenlet._waiter);
+  return [
+    `  ${inspect(greenlet)}`,
+    ...(subject === '' ? [] : [`      ${subject}`]),
+    ...site.slice(0, 3).map((line) => `      spawned ${line.trim()}`),
+  ];
 }
 
 // Where the main program is a greenlet, Node says when its loop has run dry; and again only after another turn.

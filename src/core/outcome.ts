@@ -1,7 +1,7 @@
 import type { CodedError } from '../base/errors.js';
 import { InvalidSwitchError } from '../base/errors.js';
 import { getHub } from './hub.js';
-import { Links } from './links.js';
+import { callOf, checkLinkTarget, Links, type LinkTarget } from './links.js';
 import { RawGreenlet } from './raw-greenlet.js';
 import { startRaw } from './spawn-raw.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
@@ -75,36 +75,40 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
   }
 
   /**
-   * Calls `callback(greenlet)` in a new greenlet when this one has ended, or soon if it already has. Links are called once,
-   * in the order they were added; what one throws is printed and does not reach the others.
+   * Calls `target(greenlet)` in a new greenlet when this one has ended, or soon if it already has. Links are called once,
+   * in the order they were added; what one throws is printed and does not reach the others. An object with a `receive`,
+   * an `AsyncResult` for one, gets the greenlet in the hub.
    *
    * Switches: never. Works in the hub: yes.
    */
-  link(callback: (greenlet: Self) => void): void {
-    this.#add(callback, (greenlet) => startRaw(callback, greenlet));
+  link(target: LinkTarget<Self>): void {
+    this.#add(target, inGreenlet(target));
   }
 
   /** The same, only if it ends with a value. */
-  linkValue(callback: (greenlet: Self) => void): void {
-    this.#add(callback, (greenlet) => this.successful() && startRaw(callback, greenlet));
+  linkValue(target: LinkTarget<Self>): void {
+    const tell = inGreenlet(target);
+    this.#add(target, (greenlet) => this.successful() && tell(greenlet));
   }
 
   /** The same, only if it ends with an error. */
-  linkException(callback: (greenlet: Self) => void): void {
-    this.#add(callback, (greenlet) => !this.successful() && startRaw(callback, greenlet));
+  linkException(target: LinkTarget<Self>): void {
+    const tell = inGreenlet(target);
+    this.#add(target, (greenlet) => !this.successful() && tell(greenlet));
   }
 
-  /** The same, but `callback` runs in the hub and must not block. */
-  rawlink(callback: (greenlet: Self) => void): void {
-    this.#add(callback, callback);
+  /** The same as `link`, but a function is called in the hub, too, and must not block. */
+  rawlink(target: LinkTarget<Self>): void {
+    checkLinkTarget(target);
+    this.#add(target, callOf(target));
   }
 
-  /** Takes a callback back. Silent if it is not linked. */
-  unlink(callback: (greenlet: Self) => void): void {
-    this.#links?.remove(callback);
+  /** Takes a link back. Silent if it is not linked. */
+  unlink(target: LinkTarget<Self>): void {
+    this.#links?.remove(target);
   }
 
-  /** Takes all callbacks back. */
+  /** Takes all links back. */
   unlinkAll(): void {
     this.#links?.clear();
   }
@@ -148,14 +152,20 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
     if (getCurrentCoroutine() === this) {
       throw new InvalidSwitchError(`${reason} of the current greenlet would wait for its own end for ever`);
     }
-    const waiter = new Waiter<void>(reason);
+    const waiter = new Waiter<void>(reason, this);
     this.#links ??= new Links();
     this.#links.addWaiter(waiter);
     return wait(waiter, timeout);
   }
 
-  #add(original: (greenlet: Self) => void, call: (greenlet: Self) => unknown): void {
+  #add(original: LinkTarget<Self>, call: (greenlet: Self) => unknown): void {
     this.#links ??= new Links();
     this.#links.add(original, (greenlet) => void call(greenlet), this.ready() ? (this as unknown as Self) : undefined);
   }
+}
+
+/** A function may block, and so gets a greenlet; an object with a `receive` must not. */
+function inGreenlet<Source>(target: LinkTarget<Source>): (source: Source) => void {
+  checkLinkTarget(target);
+  return typeof target === 'function' ? (source) => startRaw(target, source) : callOf(target);
 }

@@ -4,6 +4,7 @@ import { ArgumentTypeError, ArgumentValueError, GreenletExit } from '../base/err
 import './async-scope.js';
 import './json.js';
 import { captureContext, dropContext, installContext } from './context.js';
+import { describeWait } from './describe-wait.js';
 import { Fiber } from './fiber.js';
 import { takeMailOrInterrupt } from './interrupt.js';
 import { inheritTreeLocals, type TreeLocals, type TreeNode } from './spawn-tree.js';
@@ -260,7 +261,7 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
     if (this.#state === State.fresh) return 'not started';
     if (this.#state === State.dead) return 'dead';
     if (this === getCurrentCoroutine()) return 'running';
-    return this._waiter === undefined ? 'suspended' : `waiting on ${this._waiter.reason}`;
+    return this._waiter === undefined ? 'suspended' : `waiting on ${describeWait(this._waiter)}`;
   }
 }
 

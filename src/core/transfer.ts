@@ -63,6 +63,8 @@ export interface Runnable {
 export interface Suspension {
   /** The operation, for people: `Queue.get`. */
   readonly reason: string;
+  /** The object that it belongs to: the queue. */
+  readonly subject: object | undefined;
   /** Ends the wait with an error, unless it has already ended. */
   throw(error: unknown): boolean;
 }

@@ -33,14 +33,17 @@ const hub = getHub();
 export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
   /** What is being waited for, shown by `inspect` and `LoopExit`. */
   readonly reason: string;
+  /** The object on which it waits, if there is one: its name, or its state, is shown as well. */
+  readonly subject: object | undefined;
   #status: Status = Status.waiting;
   #result: unknown = undefined;
   #greenlet: Coroutine | undefined = undefined;
   #timer: Timer | undefined = undefined;
 
-  constructor(reason = 'Waiter.get') {
+  constructor(reason = 'Waiter.get', subject?: object) {
     super();
     this.reason = reason;
+    this.subject = subject;
   }
 
   /** Has it got a value or an error, or expired? */
