@@ -53,25 +53,24 @@ export function handleDryLoop(): boolean {
 
 function loopExit(main: RawGreenlet): LoopExit {
   const operation = main._waiter === undefined ? 'a switch back' : describeWait(main._waiter);
-  const subject = main._waiter === undefined ? '' : describeSubject(main._waiter);
   const others = [...alive].filter((greenlet) => greenlet !== main && greenlet._waiter !== undefined);
-  const lines = others.slice(0, longestList).flatMap(explain);
+  const lines = others.slice(0, longestList).flatMap((greenlet) => [`  ${inspect(greenlet)}`, ...explain(greenlet)]);
   if (others.length > longestList) lines.push(`  … and ${others.length - longestList} more`);
+  const who = others.length === 0 ? 'No other greenlet waits.' : 'These wait as well:';
   return new LoopExit(
-    `this operation would block for ever: the main program waits on ${operation}${subject && `, ${subject}`}, and no timer, no I/O and no greenlet is ` +
-      `left that could wake it.\n${others.length === 0 ? 'No other greenlet waits.' : 'These wait as well:'}` +
-      lines.map((line) => `\n${line}`).join(''),
+    `this operation would block for ever: the main program waits on ${operation}, and no timer, no I/O and no greenlet is left ` +
+      `that could wake it.\n${[...subjectLine(main), who, ...lines].join('\n')}`,
   );
 }
 
 function explain(greenlet: RawGreenlet): string[] {
   const site = greenlet instanceof Greenlet ? greenlet.spawningStack : [];
-  const subject = greenlet._waiter === undefined ? '' : describeSubject(greenlet._waiter);
-  return [
-    `  ${inspect(greenlet)}`,
-    ...(subject === '' ? [] : [`      ${subject}`]),
-    ...site.slice(0, 3).map((line) => `      spawned ${line.trim()}`),
-  ];
+  return [...subjectLine(greenlet), ...site.slice(0, 3).map((line) => `      spawned ${line.trim()}`)];
+}
+
+function subjectLine({ _waiter: waiter }: RawGreenlet): string[] {
+  const subject = waiter === undefined ? '' : describeSubject(waiter);
+  return subject === '' ? [] : [`      ${subject}`];
 }
 
 // Where the main program is a greenlet, Node says when its loop has run dry; and again only after another turn.

@@ -20,8 +20,8 @@ for (const [call, named] of Object.entries({
   'Queue.put': 'Queue.put',
   'Waiter.get': 'Waiter.get',
   'a name of its own': 'a letter',
-  'Greenlet.get': 'Greenlet.get',
-  'Greenlet.join': 'Greenlet.join',
+  'Greenlet.get': 'Greenlet.get of "Greenlet-0"',
+  'Greenlet.join': 'Greenlet.join of "Greenlet-0"',
   joinAll: 'joinAll',
   'wait for objects': 'wait',
   iwait: 'iwait',
@@ -87,7 +87,11 @@ testInHub('LoopExit can be caught, and the program goes on; it comes again when 
 });
 
 testInHub('greenlets that wait stay suspended at a LoopExit of the main program, and can still be woken', async () => {
-  assert.deepEqual(await linesOf('greenlets stay suspended'), [`${start}Greenlet.join`, 'false', 'text']);
+  assert.deepEqual(await linesOf('greenlets stay suspended'), [
+    `${start}Greenlet.join of "Greenlet-0"`,
+    'false',
+    'text',
+  ]);
 });
 
 testInHub('only the main program gets a LoopExit', async () => {
@@ -128,7 +132,7 @@ testInHub('a greenlet of a class of its own is listed with the name of the class
 testInHub('inside run() LoopExit is raised, too; uncaught it rejects the promise and is not printed', async () => {
   assert.deepEqual(await linesOf('in run'), [
     'end of the program',
-    `${start}Greenlet.get`,
+    `${start}Greenlet.get of "Greenlet-0"`,
     'main goes on',
     'rejected LoopExit',
   ]);
