@@ -143,19 +143,30 @@ test('wait gives up a lock that was acquired several times, and takes it back as
   assert.equal(lock.owner, waiting);
 });
 
-test('in the hub wait refuses before it gives the lock up', () => {
+test('who gets the lock while another waits has acquired it once', () => {
+  const lock = new RLock();
+  const condition = new Condition(lock);
+  for (let i = 0; i < 3; i++) condition.acquire();
+  const other = spawn(() => condition.with(() => (condition.notify(), lock.depth)));
+  sleep(0);
+  assert.equal(condition.wait(), true);
+  assert.deepEqual([other.get(), lock.depth], [1, 3]);
+});
+
+test('in the hub wait refuses before it gives the lock up, even if somebody waits for that', () => {
   const condition = new Condition();
   const results: unknown[] = [];
+  getHub().runCallback(() => condition.acquire());
+  const other = spawn(() => condition.with(() => 'got it'));
   getHub().runCallback(() => {
-    condition.acquire();
     assert.throws(() => condition.wait(), { code: 'ERR_BLOCKING_SWITCH_OUT', message: /^Condition\.wait / });
-    results.push(condition.owned(), condition.statistics().waiting);
+    results.push(condition.owned(), condition.statistics().waiting, other.ready());
     condition.notifyAll();
     results.push(condition.waitFor(() => 'true at once'));
     condition.release();
   });
-  sleep(0);
-  assert.deepEqual(results, [true, 0, 'true at once']);
+  assert.equal(other.get(), 'got it');
+  assert.deepEqual(results, [true, 0, false, 'true at once']);
 });
 
 test('inspect and statistics show who waits, and the lock', () => {
