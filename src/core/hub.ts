@@ -146,8 +146,7 @@ export class Hub {
     const self = getCurrentCoroutine();
     try {
       if (self._interrupts !== undefined) throw takeInterrupt(self);
-      if (self === this.greenlet || (self === root && native.inMicrotask())) throw blockedInHub(waiter.reason);
-      checkLevel(self);
+      this._checkMayBlock(self, waiter.reason);
       self._waiter = waiter;
       const next = this._next();
       if (next !== self) switchOver(self, next);
@@ -158,6 +157,16 @@ export class Hub {
       waiter._abandon();
       throw error;
     }
+  }
+
+  /**
+   * @internal For `operation`, which must know it before it does anything that a failure could not undo.
+   *
+   * @throws {BlockingSwitchOutError} when `self`, the current greenlet, may not block here
+   */
+  _checkMayBlock(self: Coroutine, operation: string): void {
+    if (self === this.greenlet || (self === root && native.inMicrotask())) throw blockedInHub(operation);
+    checkLevel(self);
   }
 
   /** @internal Lets `target` begin at once, on behalf of a callback; returns when it blocks, ends or switches away. */
