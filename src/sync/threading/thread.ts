@@ -39,7 +39,7 @@ let unnamed = 0;
  * import { Thread } from 'geventjs/threading';
  *
  * const squares: number[] = [];
- * const work = (n: number) => { sleep(n); squares.push(n * n); };
+ * const work = (n: number) => { sleep(n * 10); squares.push(n * n); };
  * const threads = [3, 2, 1].map((n) => new Thread({ target: work, args: [n] }));
  * for (const thread of threads) thread.start();
  * for (const thread of threads) thread.join();
