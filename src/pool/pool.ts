@@ -189,7 +189,7 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
   }
 
   #wait(waiter: PoolWaiter<number>, wait: typeof waitUpTo, timeout: TimeoutLike | undefined): boolean {
-    if (isEndless(timeout)) this._checkDeadlock(waiter.reason);
+    if (isEndless(timeout)) this._checkDeadlock(waiter.reason, waiter.helper);
     this.#line.add(waiter);
     return wait(waiter, timeout);
   }

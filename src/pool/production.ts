@@ -69,7 +69,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     this.#input = new Input(items);
   }
 
-  get producer(): Greenlet | undefined {
+  get worker(): Greenlet | undefined {
     return this.#producer;
   }
 
@@ -140,7 +140,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
   }
 
   #mayGoOn(): boolean {
-    return !this.#input.ended && this._wantsMore();
+    return this.#next !== undefined || (!this.#input.ended && this._wantsMore());
   }
 
   #makeNext(): void {
