@@ -17,6 +17,12 @@ const outcomes: Record<string, { code: number; stdout: RegExp; stderr: RegExp }>
       /^\/0 → this is \/0\n[\s\S]*\/7 → failed: 404 Not Found\n[\s\S]*\/ → failed: ECONNREFUSED\n21 of 21 pages in less time/,
     stderr: /^$/,
   },
+  'pool-crawler': {
+    code: 0,
+    stdout:
+      /^200 \/ \/a \/b \/c\n200 \/a \/a\/1 \/a\/2 \/\n[\s\S]*\n404 \/gone\n12 pages, never more than four requests at a time\n$/,
+    stderr: /^$/,
+  },
   'raw-greenlet': { code: 0, stdout: /^\[ 1, 2, 3, 4, 5 \]\n$/, stderr: /^$/ },
   timeouts: {
     code: 0,
