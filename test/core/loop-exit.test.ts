@@ -50,6 +50,18 @@ testInHub('LoopExit lists who waits, on what, and where it was spawned', async (
   for (const line of rest) assert.match(line, /^ {2}<\w+Greenlet at waitForLetter: waiting on a letter>$/);
 });
 
+testInHub('LoopExit shows the objects on which greenlets wait, with their names and states', async () => {
+  const lines = await linesOf('shows the objects');
+  assert.deepEqual(lines.slice(0, 5), [
+    `${start}joinAll, and no timer, no I/O and no greenlet is left that could wake it.`,
+    '      <joinAll: 1 more of 1 objects>',
+    'These wait as well:',
+    '  <Greenlet "reader": waiting on Semaphore.acquire of "tape">',
+    '      <Semaphore "tape": 0 free, 1 waiting>',
+  ]);
+  assert.match(lines[5] ?? '', /^ {6}spawned at shows the objects /);
+});
+
 testInHub('LoopExit says so when nobody else waits', async () => {
   assert.deepEqual((await linesOf('lists nobody')).slice(1), ['No other greenlet waits.']);
 });
