@@ -30,7 +30,7 @@ class Acquirer extends Waiter<number> {}
  *
  * const permits = new Semaphore(2, { name: 'connections' });
  * const order: string[] = [];
- * const query = (name: string) => permits.with(() => { order.push(`+${name}`); sleep(5); order.push(`-${name}`); });
+ * const query = (name: string) => permits.with(() => { order.push(`+${name}`); sleep(0); order.push(`-${name}`); });
  * joinAll(['a', 'b', 'c'].map((name) => spawn(query, name)));
  * console.log(order.join(' ')); // +a +b -a -b +c -c
  * ```
