@@ -54,7 +54,7 @@ testInHub('LoopExit shows the objects on which greenlets wait, with their names 
   const lines = await linesOf('shows the objects');
   assert.deepEqual(lines.slice(0, 5), [
     `${start}joinAll, and no timer, no I/O and no greenlet is left that could wake it.`,
-    '      <joinAll: 1 more of 1 objects>',
+    '    <joinAll: 1 more of 1 objects>',
     'These wait as well:',
     '  <Greenlet "reader": waiting on Semaphore.acquire of "tape">',
     '      <Semaphore "tape": 0 free, 1 waiting>',
