@@ -70,7 +70,7 @@ test('checkLeaks throws, and says what its body has left over', () => {
   const lines = text.split('\n');
   assert.equal(lines[0], '3 left over that should have ended:');
   assert.match(lines[1] as string, /^ {2}<Greenlet .*: waiting on sleep>$/);
-  assert.match(text, /\n {2}<Greenlet .*: waiting on Queue\.get>\n {6}spawned /);
+  assert.match(text, /\n {2}<Greenlet .*: waiting on Queue\.get>\n {6}<Queue: .*>\n {6}spawned /);
   assert.match(text, /\n {2}1 more Timeout in Node's event loop than before$/);
   for (const greenlet of left) greenlet.kill();
 });
