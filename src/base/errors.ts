@@ -86,7 +86,7 @@ export class BlockingSwitchOutError extends Error implements CodedError {
   readonly code: ErrorCode = codes.BlockingSwitchOutError;
 }
 
-/** A greenlet that waits for one thing was switched to by somebody else. A mistake in code that uses `switch` directly. */
+/** A greenlet that waits for one thing was switched to by somebody else, or one would wait for itself. */
 export class InvalidSwitchError extends Error implements CodedError {
   override readonly name: string = 'InvalidSwitchError';
   readonly code: ErrorCode = codes.InvalidSwitchError;

@@ -124,6 +124,11 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
     return this.#result as T;
   }
 
+  /** @internal Who waits. */
+  get _greenlet(): Coroutine | undefined {
+    return this.#greenlet;
+  }
+
   /** @internal */
   _target(): Coroutine | undefined {
     const greenlet = this.#greenlet;

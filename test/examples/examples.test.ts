@@ -73,6 +73,17 @@ const outcomes: Record<string, Outcome> = {
     stdout: /^the queue stayed empty\nthe loop took too long\nno answer\ncleaned up\nkilled: true\n$/,
     stderr: /^$/,
   },
+  'dining-philosophers': {
+    code: 0,
+    stdout:
+      /^Everybody .* left fork first\.\n.* waits on joinAll, .*\n[\s\S]*<Greenlet "Plato" at dine: waiting on Lock\.acquire of "fork 1">\n +<Lock "fork 1": held by <Greenlet "Hypatia" at dine: waiting on Lock\.acquire of "fork 2">, 1 waiting>\n\nEverybody .* smaller number first\.\nArendt eats with fork 4 and fork 5\n(.*\n){4}Everybody has eaten\.\n$/,
+    stderr: /^$/,
+  },
+  'rate-limiter': {
+    code: 0,
+    stdout: /^10 come at once:\n\*{5} 5\n\*\* 2\n\*\* 2\n\* 1\n7 come at once:\n\*{5} 5\n\*\* 2\n$/,
+    stderr: /^$/,
+  },
   promises: {
     code: 0,
     stdout: /^a promise\n.+\ntrue\n\[ 'hello ann', 'hello bob' \]\n[\s\S]*'second request, 0 in its child, 1 here'/,
