@@ -1,8 +1,8 @@
 /** A wait that nobody ends before it is over. */
 import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, LoopExit, sleep, spawn, Timeout } from 'geventjs';
-import { UninterruptedWaiter } from '#internal/core/uninterrupted-waiter.js';
 import { JumpingClock, withClock } from 'geventjs/testing';
+import { UninterruptedWaiter } from '#internal/core/uninterrupted-waiter.js';
 import { test } from '../support/suite.js';
 
 /** What `body` throws, or what it returns. */

@@ -1,8 +1,8 @@
 /** What every lock does when those who wait for it are killed, or run out of time. */
 import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, joinAll, sleep, spawn, Timeout } from 'geventjs';
-import { holdElsewhere, kinds } from '../support/locks.js';
 import { JumpingClock, withClock } from 'geventjs/testing';
+import { holdElsewhere, kinds } from '../support/locks.js';
 import { test } from '../support/suite.js';
 
 for (const [name, make] of Object.entries(kinds)) {
