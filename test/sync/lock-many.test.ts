@@ -1,10 +1,11 @@
-/** Very many who wait: with a cost for each that grew with their number, this file would not end. */
+/** Very many who wait: with a cost for each that grew with their number, this file would not end. And what is left. */
 import assert from 'node:assert/strict';
 import { joinAll, killAll, sleep, spawn } from 'geventjs';
 import { Barrier, Condition, ReadWriteLock, Semaphore } from 'geventjs/lock';
 import { native } from '#internal/base/addon.js';
+import { runScript } from '../support/child.js';
 import { holdElsewhere, kinds } from '../support/locks.js';
-import { test } from '../support/suite.js';
+import { test, testInHub } from '../support/suite.js';
 
 const many = native.backend === 'asm' ? 10_000 : 1000;
 
@@ -101,3 +102,11 @@ test('very many meet at a barrier', () => {
     times(many, (n) => n),
   );
 });
+
+testInHub(
+  'a lock that is no longer used is collected, and a callback that is told of it may take another',
+  async () => {
+    const { code, stdout, stderr } = await runScript('locks-collected.mjs', { flags: ['--expose-gc'] });
+    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'collected 6 of 6, 1 free\n', stderr: '' });
+  },
+);

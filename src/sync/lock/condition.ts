@@ -26,8 +26,8 @@ export interface ConditionStatistics {
 /**
  * A lock, and a place to wait until somebody has changed what the lock protects.
  *
- * `wait` gives the lock up and takes it back before it returns or throws, whatever happens: killed or out of time, a
- * greenlet holds the lock when its `finally` blocks run. A notification goes to the greenlet that waits longest. One that
+ * `wait` gives the lock up and takes it back before it returns or throws: killed or out of time, a greenlet holds the lock
+ * when its `finally` blocks run. Only a `LoopExit` does not wait for the lock. A notification goes to the greenlet that waits longest. One that
  * is killed or out of time before that leaves it to the next; one that was notified before that is woken all the same:
  * `wait` returns true, and a kill is raised at the next blocking call.
  *
