@@ -94,7 +94,7 @@ export class Channel<T> extends Exchange<T> {
       return putter.item;
     }
     if (this._isShutDown) throw this._shutDownError('get');
-    return this._waitForItem(true, options);
+    return this._waitForItem('get', options);
   }
 
   statistics(): ChannelStatistics {
