@@ -45,7 +45,8 @@ export class Queue<T> extends SimpleQueue<T> {
 
   /** How many items are in it, or have been taken and are not done. */
   get unfinishedTasks(): number {
-    return this.size + this.#taken;
+    // What was called done while it was still in the queue may have been thrown away since.
+    return Math.max(0, this.size + this.#taken);
   }
 
   /**
@@ -90,8 +91,6 @@ export class Queue<T> extends SimpleQueue<T> {
    */
   override shutdown(immediate = false): void {
     super.shutdown(immediate);
-    // Less than nothing, if an item was called done that was still in it.
-    if (this.unfinishedTasks < 0) this.#taken = -this.size;
     this.#wakeJoiners();
   }
 
@@ -117,7 +116,7 @@ export class Queue<T> extends SimpleQueue<T> {
 
   /** @internal */
   protected _withTasks<Copy extends Queue<T>>(copy: Copy): Copy {
-    copy.#taken = this.#taken;
+    copy.#taken = this.unfinishedTasks - this.size;
     return copy;
   }
 

@@ -1,3 +1,14 @@
+/**
+ * The queue: who waits for room, who waits for items, and what is in between.
+ *
+ *      put ──▶ room? ──▶ store ──▶ get            those who wait for room (_putters):  only while it is full
+ *              none: wait      none: wait         those who wait for items (_takers):  only while it is empty
+ *
+ * So one of the two lines is always empty, and whatever ends the state for which the other one waits, serves it at once:
+ * a put serves takers, a get and a larger `maxSize` let putters in. `exchange.ts` has what a channel needs, too.
+ *
+ * Longer than other files: it is the class that people read.
+ */
 import { checkCount } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
 import type { NameOption } from '../../base/named.js';
