@@ -92,6 +92,7 @@ export class Channel<T> extends Exchange<T> {
     return this._waitForItem('get', options);
   }
 
+  /** The numbers of this moment. Switches: never. Works in the hub: yes. */
   statistics(): ChannelStatistics {
     return Object.freeze({
       getting: this._takers.size,

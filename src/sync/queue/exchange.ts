@@ -69,12 +69,21 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
     this.shutdown();
   }
 
-  /** Takes items out, waiting for each, until it is shut down and nothing is left. */
+  /**
+   * Takes items out, waiting for each, until it is shut down and nothing is left.
+   *
+   * Switches: at each step that has to wait. Works in the hub: while there is something; then it is `Empty`.
+   */
   [Symbol.iterator](): IterableIterator<T, undefined> {
     return new Items(this);
   }
 
-  /** The same for code that cannot block: `for await` takes what is there at once, and otherwise waits in line. */
+  /**
+   * The same for code that cannot block: `for await` takes what is there at once, and otherwise waits in line with the
+   * greenlets. A loop that is left takes back what it still asks for.
+   *
+   * Switches: never. Works in the hub: yes.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return new AsyncItems(this);
   }

@@ -94,7 +94,14 @@ export class Queue<T> extends SimpleQueue<T> {
     this.#wakeJoiners();
   }
 
-  /** As of `SimpleQueue`; the unfinished tasks are copied, too. */
+  /**
+   * Another queue with the same bound, the same items and as many unfinished tasks, in which nobody waits. Neither the name
+   * nor the end is copied.
+   *
+   * Switches: never. Works in the hub: yes.
+   *
+   * @param options `store`: needed where this queue has one of its own; an empty one of the same kind
+   */
   override copy(options: QueueOptions<T> = {}): Queue<T> {
     return this._withTasks(new Queue(this.maxSize, this._items(options), options));
   }

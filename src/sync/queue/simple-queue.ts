@@ -90,10 +90,12 @@ export class SimpleQueue<T> extends Exchange<T> {
     this.#admit();
   }
 
+  /** Is nothing in it? */
   empty(): boolean {
     return this.#store.length === 0;
   }
 
+  /** Is there no room? */
   full(): boolean {
     return this.#store.length >= this.#maxSize;
   }
@@ -178,6 +180,7 @@ export class SimpleQueue<T> extends Exchange<T> {
     return new SimpleQueue(this.maxSize, this._items(options), options);
   }
 
+  /** The numbers of this moment. Switches: never. Works in the hub: yes. */
   statistics(): SimpleQueueStatistics {
     return Object.freeze({
       size: this.size,
