@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Suspension } from './transfer.js';
+import { Coroutine, type Suspension } from './transfer.js';
 
 /** What somebody waits on, for people: `Queue.get of "jobs"`, or only `Queue.get` where the queue has no name. */
 export function describeWait({ reason, subject }: Suspension): string {
@@ -7,7 +7,8 @@ export function describeWait({ reason, subject }: Suspension): string {
   return typeof name === 'string' ? `${reason} of "${name}"` : reason;
 }
 
-/** The object that somebody waits on, with its state. Empty if it has no `inspect` of its own. */
+/** The object that somebody waits on, with its state. Empty if it has no `inspect` of its own, or waits itself. */
 export function describeSubject({ subject }: Suspension): string {
-  return subject !== undefined && inspect.custom in subject ? inspect(subject) : '';
+  if (subject === undefined || !(inspect.custom in subject)) return '';
+  return subject instanceof Coroutine && subject._waiter !== undefined ? '' : inspect(subject);
 }

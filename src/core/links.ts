@@ -109,12 +109,18 @@ export class Links<Source> {
     link.schedule(source);
   }
 
-  /** Tells everybody, each in its own turn. */
-  notify(source: Source): void {
+  /** Tells everybody, each in its own turn. Answers which greenlet will be the last to go on, if any was waiting. */
+  notify(source: Source): Waiter<unknown> | undefined {
+    let last: Waiter<unknown> | undefined;
     for (let node = this.#waiting.first; node !== undefined; node = this.#waiting.first) {
-      if (node instanceof Waiter) node.switch(undefined);
-      else this.tell(node, source);
+      if (node instanceof Waiter) {
+        last = node;
+        node.switch(undefined);
+      } else {
+        this.tell(node, source);
+      }
     }
+    return last;
   }
 
   *[Symbol.iterator](): Generator<Link<Source> | Waiter<unknown>> {

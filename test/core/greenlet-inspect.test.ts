@@ -129,7 +129,7 @@ test('spawnLater is about to start; a raw greenlet shows its function and state'
 });
 
 test('inspect says what a greenlet waits on', () => {
-  const other = spawn(() => sleep(60_000));
+  const other = spawnWith({ name: 'other' }, () => sleep(60_000));
   const full = new Queue<number>(1, [1]);
   const cases: [string, () => unknown][] = [
     ['sleep', () => sleep(60_000)],
@@ -137,8 +137,8 @@ test('inspect says what a greenlet waits on', () => {
     ['idle', () => idle()],
     ['Queue.get', () => new Queue<number>().get()],
     ['Queue.put', () => full.put(2)],
-    ['Greenlet.join', () => other.join()],
-    ['Greenlet.get', () => other.get()],
+    ['Greenlet.join of "other"', () => other.join()],
+    ['Greenlet.get of "other"', () => other.get()],
     ['wait(promise)', () => wait(new Promise(() => undefined))],
     ['fromCallback', () => fromCallback(() => undefined)],
     ['joinAll', () => joinAll([other])],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { GreenletExit, joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { Channel } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { begin } from '../support/queues.js';
 import { test, testInHub } from '../support/suite.js';
 
@@ -92,7 +92,7 @@ test('a putter that is killed when its item is away has put it', () => {
 });
 
 test('a time limit does not count once the item is away', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const channel = new Channel<string>();
     const timeout = new Timeout(10);
     const putters = [begin(() => channel.put('a', { timeout: 10 })), begin(() => channel.put('b', { timeout }))];

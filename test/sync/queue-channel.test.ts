@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { sleep, spawn } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { Channel } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { attempt, begin } from '../support/queues.js';
 import { test, testInHub } from '../support/suite.js';
 
@@ -108,7 +108,7 @@ test('a callback of the hub serves a greenlet that waits to get, and one that wa
 });
 
 test('who is killed or runs out of time leaves; the next one has its turn', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const channel = new Channel<string>();
     const killed = spawn(() => channel.put('killed'));
     const late = begin(() => channel.put('late', { timeout: 10 }));

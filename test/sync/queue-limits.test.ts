@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { sleep, Timeout } from 'geventjs';
 import type { QueueWaitOptions } from 'geventjs/queue';
-import { type ManualClock, withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { begin, makeEmpty, makeFull } from '../support/queues.js';
 import { test } from '../support/suite.js';
 
@@ -26,7 +26,7 @@ const operations: Operation[] = [
 ];
 
 /** What `call` ends with when 10 milliseconds have passed, and not one less. */
-function outcomeAfter10(clock: ManualClock, call: () => unknown): unknown {
+function outcomeAfter10(clock: JumpingClock, call: () => unknown): unknown {
   const begun = begin(call);
   sleep(0);
   clock.advance(9);
@@ -40,7 +40,7 @@ function outcomeAfter10(clock: ManualClock, call: () => unknown): unknown {
 
 for (const { title, expected, call } of operations) {
   test(`${title}: when a number of milliseconds is over it is ${expected}`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const error = outcomeAfter10(clock, () => call({ timeout: 10 })) as Error;
       assert.equal(error.name, expected);
       assert.match(error.message, /for 10 ms$/);
@@ -48,7 +48,7 @@ for (const { title, expected, call } of operations) {
   });
 
   test(`${title}: a Timeout is raised itself`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const timeout = new Timeout(10);
       assert.equal(
         outcomeAfter10(clock, () => call({ timeout })),
@@ -58,7 +58,7 @@ for (const { title, expected, call } of operations) {
   });
 
   test(`${title}: of a Timeout with an error, that error is raised`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const error = new RangeError('too slow');
       assert.equal(
         outcomeAfter10(clock, () => call({ timeout: new Timeout(10, error) })),
@@ -68,7 +68,7 @@ for (const { title, expected, call } of operations) {
   });
 
   test(`${title}: a shorter Timeout around it is raised itself`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const outer = new Timeout(10);
       assert.equal(
         outcomeAfter10(clock, () => outer.run(() => call({ timeout: 1000 }))),
@@ -87,7 +87,7 @@ for (const { title, expected, call } of operations) {
   });
 
   test(`${title}: with block: false there is no limit to wait for`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       assert.throws(() => call({ block: false, timeout: 10 }), { name: expected });
       assert.equal(clock.pending, 0);
     });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { joinAll, killAll, sleep, spawn } from 'geventjs';
 import { Channel, Queue } from 'geventjs/queue';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { runScript } from '../support/child.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { attempt } from '../support/queues.js';
 import { test, testInHub } from '../support/suite.js';
 
@@ -20,7 +20,7 @@ testInHub('fifty thousand who wait are served in order, wherever others have lef
 });
 
 test('a thousand greenlets wait to get and to put, and leave by a kill, by time, or served', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<number>(1);
     const getters = Array.from({ length: 1000 }, (_, n) =>
       spawn(() => attempt(() => queue.get(n % 4 === 1 ? { timeout: 10 } : {}))),

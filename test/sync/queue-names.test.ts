@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { sleep, spawn } from 'geventjs';
 import { LifoQueue, PriorityQueue, Queue, SimpleQueue, UnboundQueue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { begin } from '../support/queues.js';
 import { test, testInHub } from '../support/suite.js';
 
@@ -62,7 +62,7 @@ test('statistics are numbers of one moment', () => {
 });
 
 test('errors name the queue', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<number>(1, [], { name });
     const late = begin(() => queue.get({ timeout: 10 }));
     sleep(0);

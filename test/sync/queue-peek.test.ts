@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { joinAll, sleep, spawn } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { LifoQueue, PriorityQueue, Queue, SimpleQueue } from 'geventjs/queue';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { runScript } from '../support/child.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { attempt, begin, bounded } from '../support/queues.js';
 import { test, testInHub } from '../support/suite.js';
 
@@ -45,7 +45,7 @@ testInHub('peek of an empty queue is Empty in the hub, and ShutDown after the en
 });
 
 test('a peek whose time is up is Empty, and sees nothing later', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<number>();
     const peeker = begin(() => queue.peek({ timeout: 10 }));
     sleep(0);

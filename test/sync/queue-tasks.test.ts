@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { LifoQueue, PriorityQueue, Queue, UnboundQueue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { begin } from '../support/queues.js';
 import { test, testInHub } from '../support/suite.js';
 
@@ -79,7 +79,7 @@ test('items to begin with are tasks, of all kinds of queues', () => {
 });
 
 test('join that runs out of time is false, with a Timeout as well', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue(undefined, ['task']);
     for (const timeout of [10, new Timeout(10), new Timeout(10, new RangeError('too slow'))]) {
       const joiner = begin(() => queue.join({ timeout }));
