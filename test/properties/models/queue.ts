@@ -113,9 +113,10 @@ function compare(queue: Queue<number>, model: QueueModel): void {
   assert.equal(queue.empty(), model.items.length === 0);
   assert.equal(queue.full(), model.items.length >= model.maxSize);
   const bound = model.maxSize === Number.POSITIVE_INFINITY ? '' : ` of ${model.maxSize}`;
+  const end = model.shutDown ? ', shut down' : '';
   const { items, getters, putters } = model;
   assert.equal(
     inspect(queue).replace(/^.*: /, ''),
-    `${items.length}${bound} items, ${getters.length} getting, ${putters.length} putting>`,
+    `${items.length}${bound} items, ${getters.length} getting, ${putters.length} putting${end}>`,
   );
 }
