@@ -86,7 +86,7 @@ export class BlockingSwitchOutError extends Error implements CodedError {
   readonly code: ErrorCode = codes.BlockingSwitchOutError;
 }
 
-/** A greenlet that waits for one thing was switched to by somebody else. A mistake in code that uses `switch` directly. */
+/** A greenlet that waits for one thing was switched to by somebody else, or one would wait for itself. */
 export class InvalidSwitchError extends Error implements CodedError {
   override readonly name: string = 'InvalidSwitchError';
   readonly code: ErrorCode = codes.InvalidSwitchError;
@@ -195,7 +195,7 @@ export class PoolDeadlockError extends Error implements CodedError {
   readonly code: ErrorCode = codes.PoolDeadlockError;
 }
 
-/** A sequencer was given the same turn twice, or one before its time. */
+/** A turn of a sequencer was taken twice, or can never come. */
 export class SequenceError extends Error implements CodedError {
   override readonly name: string = 'SequenceError';
   readonly code: ErrorCode = codes.SequenceError;

@@ -145,9 +145,7 @@ export class Hub {
   _block(waiter: Blocking): void {
     const self = getCurrentCoroutine();
     try {
-      if (self._interrupts !== undefined) throw takeInterrupt(self);
-      if (self === this.greenlet || (self === root && native.inMicrotask())) throw blockedInHub(waiter.reason);
-      checkLevel(self);
+      this._checkMayBlock(self, waiter.reason);
       self._waiter = waiter;
       const next = this._next();
       if (next !== self) switchOver(self, next);
@@ -158,6 +156,16 @@ export class Hub {
       waiter._abandon();
       throw error;
     }
+  }
+
+  /**
+   * @internal Throws what `_block` would throw in `self`, which runs, before it has done anything. For operations that have
+   * to do something between the two.
+   */
+  _checkMayBlock(self: Coroutine, operation: string): void {
+    if (self._interrupts !== undefined) throw takeInterrupt(self);
+    if (self === this.greenlet || (self === root && native.inMicrotask())) throw blockedInHub(operation);
+    checkLevel(self);
   }
 
   /** @internal Lets `target` begin at once, on behalf of a callback; returns when it blocks, ends or switches away. */

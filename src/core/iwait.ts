@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { checkCount, describe } from '../base/checks.js';
 import { ArgumentTypeError, ConcurrentObjectUseError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { getHub } from './hub.js';
+import { placed } from './links.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
 import { checkOptions, checkTimeout } from './timeout-option.js';
 import { Waiter } from './waiter.js';
@@ -120,13 +122,17 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
     this.return();
   }
 
+  [inspect.custom](): string {
+    return `<${this.#operation}: ${this.#left} more of ${this.#objects.length} objects>`;
+  }
+
   #begin(): void {
     this.#startTime();
     for (const object of this.#objects) {
-      const link = () => {
+      const link = placed(() => {
         this.#ready.push(object);
         this.#waiter?.switch();
-      };
+      });
       this.#links.push(link);
       object.rawlink(link);
     }
@@ -143,7 +149,7 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
   }
 
   #wait(): void {
-    this.#waiter = new Waiter(this.#operation);
+    this.#waiter = new Waiter(this.#operation, this);
     try {
       if (this.#waiter._wait(Math.max(0, this.#deadline - hub.clock.now()), this.#ref)) return;
     } catch (error) {

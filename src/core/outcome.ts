@@ -1,8 +1,8 @@
-import type { CodedError } from '../base/errors.js';
 import { InvalidSwitchError } from '../base/errors.js';
 import { getHub } from './hub.js';
 import { callOf, checkLinkTarget, Links, type LinkTarget } from './links.js';
 import { RawGreenlet } from './raw-greenlet.js';
+import { type ErrorInfo, errorInfo, promiseOf, type Settled } from './settled.js';
 import { startRaw } from './spawn-raw.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
 import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from './timeout-option.js';
@@ -12,7 +12,7 @@ import { Waiter } from './waiter.js';
 const hub = getHub();
 
 /** A greenlet with a result, and those who want to know it: half of `Greenlet`; the other half is its life. */
-export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLike<T> {
+export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLike<T>, Settled<T> {
   #links: Links<Self> | undefined;
   #kind: Mail = Mail.none;
   #result: unknown;
@@ -38,10 +38,8 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
   }
 
   /** The error's class, the error, and its stack. */
-  get excInfo(): readonly [unknown, unknown, string | undefined] | undefined {
-    if (this.#kind !== Mail.error) return undefined;
-    const error = this.#result as Partial<CodedError> | null | undefined;
-    return [error?.constructor, error, error?.stack];
+  get excInfo(): ErrorInfo | undefined {
+    return this.#kind === Mail.error ? errorInfo(this.#result) : undefined;
   }
 
   /**
@@ -124,10 +122,7 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    const promise = new Promise<T>((resolve, reject) => {
-      this.rawlink(() => (this.successful() ? resolve(this.#result as T) : reject(this.#result)));
-    });
-    return promise.then(onValue, onError);
+    return promiseOf<T>(this).then(onValue, onError);
   }
 
   /** @internal Notes the outcome and tells everybody. */

@@ -106,6 +106,7 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
       this.#greenlet = getCurrentCoroutine();
       if (timeout !== undefined && timeout !== Number.POSITIVE_INFINITY) this.#startTimer(timeout, ref);
       hub._block(this);
+      this.#greenlet = undefined;
     }
     if (this.#status === Status.error) throw relocate(this.#result, this._wait);
     return this.#status !== Status.expired;
@@ -122,11 +123,22 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
     this.#status = Status.value;
     hub._schedule(this);
     hub._block(this);
+    this.#greenlet = undefined;
+  }
+
+  /** @internal Has somebody been woken by it who has not run yet? */
+  get _isOnTheWay(): boolean {
+    return this.settled && this.#greenlet !== undefined;
   }
 
   /** @internal The value it was settled with. */
   get _value(): T {
     return this.#result as T;
+  }
+
+  /** @internal Who waits. */
+  get _greenlet(): Coroutine | undefined {
+    return this.#greenlet;
   }
 
   /** @internal */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { Group, Pool } from 'geventjs/pool';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { gated } from '../support/gated.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { captureReports, test, testInHub } from '../support/suite.js';
 
 /** Both kinds, each with greenlets a, b and c in it. */
@@ -66,7 +66,7 @@ test('join waits for those who come in meanwhile', () => {
 });
 
 test('join with a time that runs out is false, and leaves nobody waiting', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     for (const options of [{}, { raiseError: true }]) {
       for (const { group, finish } of both()) {
         const timeouts = [200, new Timeout(200), new Timeout(200, new Error('mine'))];
@@ -90,7 +90,7 @@ test('join with a time that runs out is false, and leaves nobody waiting', () =>
 });
 
 test("somebody else's timeout is raised, not swallowed", () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     for (const { group, finish } of both()) {
       const joiner = spawn(() => {
         using timeout = Timeout.startNew(1);

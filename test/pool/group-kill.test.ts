@@ -3,7 +3,7 @@ import { Greenlet, GreenletExit, getCurrent, sleep, spawn, Timeout, withTimeout 
 import { getHub } from 'geventjs/hub';
 import { Group, Pool } from 'geventjs/pool';
 import { Queue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { captureReports, test, testInHub } from '../support/suite.js';
 
 /** Survives every kill until told to end, and counts them. */
@@ -92,7 +92,7 @@ test('each is killed once, however often it is asked for', () => {
 });
 
 test('a kill whose time runs out returns all the same', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const group = new Group();
     const [one, two] = undead(group);
     for (const timeout of [50, new Timeout(50), new Timeout(50, new Error('mine'))]) {
@@ -114,7 +114,7 @@ test('a kill whose time runs out returns all the same', () => {
 });
 
 test('the time of a kill is for all rounds together', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const group = new Group();
     const [one, two] = [new Undead(), new Undead()];
     group.spawn(one.run);
@@ -194,7 +194,7 @@ test('killOne waits for one, and is without effect for strangers', () => {
   group.killOne(stranger);
   stranger.join();
   assert.equal(stranger.value, undefined);
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const [undying, spare, greenlet] = undead(group);
     const killer = spawn(() => group.killOne(greenlet, GreenletExit, { timeout: 10 }));
     sleep(0);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Greenlet, sleep, spawn, Timeout, withTimeout } from 'geventjs';
 import { Group, Pool } from 'geventjs/pool';
 import { Queue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { captureReports, test } from '../support/suite.js';
 
 const deadlock = { code: 'ERR_POOL_DEADLOCK', name: 'PoolDeadlockError' };
@@ -84,7 +84,7 @@ for (const [name, wait] of Object.entries(waits)) {
   });
 
   test(`a time limit around the call is hope: ${name}`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const pool = new Pool(1);
       const member = pool.spawn(() => withTimeout(100, () => wait(pool), { otherwise: 'gave up' }));
       turns(6);
@@ -121,7 +121,7 @@ test('the text names the pool, the operation, the greenlet, and what the others 
 });
 
 test('a call with a timeout of its own simply runs out of time', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const pool = new Pool(1);
     const member = pool.spawn(() => {
       assert.throws(() => pool.add(new Greenlet(nothing), { timeout: 10 }), { code: 'ERR_POOL_FULL' });
@@ -141,7 +141,7 @@ test('a call with a timeout of its own simply runs out of time', () => {
 });
 
 test('a member that waits with a timeout is hope for the others', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const pool = new Pool(2);
     const [first, second] = [
       pool.spawn(() => pool.waitAvailable({ timeout: 10 })),

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { Greenlet, joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { Pool } from 'geventjs/pool';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { gated } from '../support/gated.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { captureReports, test } from '../support/suite.js';
 
 const full = { code: 'ERR_POOL_FULL', name: 'PoolFull' };
 
 test('add and start that are not admitted say PoolFull, and change nothing', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const pool = new Pool(1);
     const { a, b, c, finish } = gated();
     pool.add(a);
@@ -32,7 +32,7 @@ test('add and start that are not admitted say PoolFull, and change nothing', () 
 });
 
 test('a Timeout given to add is raised itself; so is one around it', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const pool = new Pool(1);
     const { a, b, c, finish } = gated();
     pool.add(a);
@@ -76,7 +76,7 @@ test('discard of a running member frees its place at once, and once', () => {
 });
 
 test('a pool of no places never admits anybody', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const pool = new Pool(0);
     assert.deepEqual([pool.freeCount, pool.full()], [0, true]);
     const greenlet = new Greenlet(() => 1);
@@ -93,7 +93,7 @@ test('a pool of no places never admits anybody', () => {
 });
 
 test('waitAvailable answers how many places are free, and takes none', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const pool = new Pool(2);
     assert.equal(pool.waitAvailable(), 2);
     const { a, b, c, finish } = gated();

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { checkFunction, describe } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
 import { Named } from '../../base/named.js';
@@ -7,7 +8,7 @@ import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from '../../core/ti
 /** How `acquire` waits. */
 export interface AcquireOptions {
   /** Wait at all? Yes unless set. */
-  blocking?: boolean;
+  blocking?: boolean | undefined;
   /** How long: milliseconds, or a `Timeout`. */
   timeout?: TimeoutLike | undefined;
 }
@@ -19,7 +20,7 @@ export abstract class Lockable extends Named {
   /**
    * Takes it, waiting for it if need be; first come, first served.
    *
-   * Switches: only if it has to wait. Works in the hub: only if it does not have to wait.
+   * Switches: only if it has to wait; never with `blocking: false`. Works in the hub: only if it does not have to wait.
    *
    * @returns whether it was taken; false when the time is up, or at once with `blocking: false`
    */
@@ -28,10 +29,14 @@ export abstract class Lockable extends Named {
     return this._tryAcquire() || (options.blocking !== false && this._waitToAcquire(waitQuietly, options.timeout));
   }
 
-  /** Gives it back, or to who waits longest. */
+  /**
+   * Gives it back, or to who waits longest.
+   *
+   * Switches: never. Works in the hub: yes.
+   */
   abstract release(): unknown;
 
-  /** Would `acquire` have to wait? */
+  /** Would somebody who comes now have to wait? */
   abstract locked(): boolean;
 
   /**
@@ -51,10 +56,7 @@ export abstract class Lockable extends Named {
    * ```
    */
   acquired(options: { timeout?: TimeoutLike | undefined } = noOptions): Disposable {
-    if (options !== noOptions) checkAcquireOptions(options, this);
-    if (!this._tryAcquire() && !this._waitToAcquire(waitUpTo, options.timeout)) {
-      throw new Timeout(options.timeout as number, `${this.constructor.name}.acquired`);
-    }
+    this.#acquireInTime(options);
     return new Acquired(this);
   }
 
@@ -65,10 +67,18 @@ export abstract class Lockable extends Named {
    *
    * @throws {Timeout} when the time is up; `fn` is not called then
    */
-  with<T>(fn: () => T, options?: { timeout?: TimeoutLike | undefined }): T {
+  with<T>(fn: () => T, options: { timeout?: TimeoutLike | undefined } = noOptions): T {
     checkFunction(fn, `what ${this.constructor.name}.with calls`);
-    using _ = this.acquired(options);
-    return fn();
+    this.#acquireInTime(options);
+    let result: T;
+    try {
+      result = fn();
+    } catch (error) {
+      this.#releaseAfterFailure();
+      throw error;
+    }
+    this.release();
+    return result;
   }
 
   /** @internal Takes it if that is possible at once. */
@@ -76,6 +86,21 @@ export abstract class Lockable extends Named {
 
   /** @internal Waits until it has been handed over. False when the time is up. */
   abstract _waitToAcquire(wait: typeof waitUpTo, timeout: TimeoutLike | undefined): boolean;
+
+  #acquireInTime(options: { timeout?: TimeoutLike | undefined }): void {
+    if (options !== noOptions) checkAcquireOptions(options, this);
+    if (this._tryAcquire() || this._waitToAcquire(waitUpTo, options.timeout)) return;
+    throw new Timeout(options.timeout as number, `waited for ${inspect(this)}`);
+  }
+
+  /** Why the body failed says more than that it has lost the lock as well. */
+  #releaseAfterFailure(): void {
+    try {
+      this.release();
+    } catch {
+      // See above.
+    }
+  }
 }
 
 /** Releases once, however often it is disposed of. */

@@ -30,7 +30,7 @@ class Acquirer extends Waiter<number> {}
  *
  * const permits = new Semaphore(2, { name: 'connections' });
  * const order: string[] = [];
- * const query = (name: string) => permits.with(() => { order.push(`+${name}`); sleep(5); order.push(`-${name}`); });
+ * const query = (name: string) => permits.with(() => { order.push(`+${name}`); sleep(0); order.push(`-${name}`); });
  * joinAll(['a', 'b', 'c'].map((name) => spawn(query, name)));
  * console.log(order.join(' ')); // +a +b -a -b +c -c
  * ```
@@ -82,13 +82,13 @@ export class Semaphore extends Lockable {
   }
 
   /**
-   * Waits until there is a permit, without taking it.
+   * Waits until there is a permit, without taking it. When the greenlet runs, others may have taken it.
    *
    * Switches: only if there is none. Works in the hub: only if there is one.
    *
    * @returns how many there were then; 0 when the time is up
    */
-  wait(options: { timeout?: TimeoutLike } = {}): number {
+  wait(options: { timeout?: TimeoutLike | undefined } = {}): number {
     checkOptions(options, `${this.constructor.name}.wait`);
     checkTimeout(options.timeout);
     if (this.#counter > 0) return this.#counter;

@@ -1,0 +1,46 @@
+import type { TimeoutLike } from '../../core/timeout.js';
+import type { waitUpTo } from '../../core/timeout-option.js';
+import { Waiter } from '../../core/waiter.js';
+import { notOwner } from './holder.js';
+import { Lockable } from './lockable.js';
+import type { ReadWriteState } from './read-write-state.js';
+
+/** The side of a `ReadWriteLock` that many greenlets may hold at once. */
+export class ReadLock extends Lockable {
+  readonly #state: ReadWriteState;
+
+  /** @internal */
+  constructor(state: ReadWriteState, name: string | undefined) {
+    super({ name });
+    this.#state = state;
+  }
+
+  override locked(): boolean {
+    return this.#state.closedToReaders;
+  }
+
+  /**
+   * Takes back one `acquire`; the last of all readers lets the next writer in.
+   *
+   * Switches: never. Works in the hub: yes.
+   *
+   * @throws {NotOwnerError} when the current greenlet does not read
+   */
+  override release(): void {
+    if (!this.#state.endRead()) throw notOwner('ReadLock.release', this);
+  }
+
+  /** @internal */
+  override _tryAcquire(): boolean {
+    return this.#state.tryRead();
+  }
+
+  /** @internal */
+  override _waitToAcquire(wait: typeof waitUpTo, timeout: TimeoutLike | undefined): boolean {
+    return this.#state.waitToRead(new Waiter('ReadLock.acquire', this), wait, timeout);
+  }
+
+  protected override _describeState(): string {
+    return this.#state.describe();
+  }
+}

@@ -1,0 +1,5 @@
+import { Queue } from 'geventjs/queue';
+import { queuePrimitive } from './models/queue.js';
+import { checkPrimitive } from './support/check.js';
+
+checkPrimitive(queuePrimitive('Queue', (maxSize) => new Queue<number>(maxSize)));

@@ -1,0 +1,27 @@
+import type { Call } from './call.js';
+
+/**
+ * An operation of a primitive, for real and on the model.
+ *
+ * `expect` is called just before `run`, and both are done before anybody else has a turn. It decides the outcome of the
+ * call, or parks it; and it decides those of others that the operation serves.
+ */
+export interface Command<Real, Model> {
+  readonly title: string;
+  /** How often it is chosen, next to the others. */
+  readonly weight: number;
+  /** `never`; `unless told` to do without; `always`, where it has to. */
+  readonly waits: 'never' | 'unless told' | 'always';
+  run(real: Real, call: Call): unknown;
+  expect(model: Model, call: Call): void;
+}
+
+/** What is checked: the real thing, a model of it, and what can be done with both. */
+export interface Primitive<Real, Model> {
+  readonly name: string;
+  /** Both, made of a random number. */
+  make(setting: number): { real: Real; model: Model };
+  readonly commands: readonly Command<Real, Model>[];
+  /** Throws unless both show the same. Called before each command, and when all are at rest. */
+  compare(real: Real, model: Model): void;
+}
