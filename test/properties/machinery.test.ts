@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GreenletExit, sleep } from 'geventjs';
-import { Queue, type QueueOptions } from 'geventjs/queue';
+import { Queue, type QueueWaitOptions } from 'geventjs/queue';
 import { captureReports, test } from '../support/suite.js';
 import { queuePrimitive } from './models/queue.js';
 import { findFault, runProgram } from './support/check.js';
@@ -21,7 +21,7 @@ test('the same seed gives the same programs', () => {
 });
 
 class LosesWhenKilled<T> extends Queue<T> {
-  override get(options?: QueueOptions): T {
+  override get(options?: QueueWaitOptions): T {
     try {
       return super.get(options);
     } catch (error) {
@@ -32,7 +32,7 @@ class LosesWhenKilled<T> extends Queue<T> {
 }
 
 class MixesUp<T> extends Queue<T> {
-  override get(options?: QueueOptions): T {
+  override get(options?: QueueWaitOptions): T {
     if (this.size < 3) return super.get(options);
     super.putNowait(super.getNowait());
     return super.get(options);
@@ -40,21 +40,21 @@ class MixesUp<T> extends Queue<T> {
 }
 
 class LetsOthersOvertake<T> extends Queue<T> {
-  override put(item: T, options?: QueueOptions): void {
+  override put(item: T, options?: QueueWaitOptions): void {
     if (this.full() && options?.timeout !== undefined) sleep(0);
     super.put(item, options);
   }
 }
 
 class Doubles<T> extends Queue<T> {
-  override put(item: T, options?: QueueOptions): void {
+  override put(item: T, options?: QueueWaitOptions): void {
     super.put(item, options);
     if (options?.timeout !== undefined && !this.full()) super.put(item);
   }
 }
 
 class WaitsTooLong<T> extends Queue<T> {
-  override get(options: QueueOptions = {}): T {
+  override get(options: QueueWaitOptions = {}): T {
     const { timeout } = options;
     return super.get(typeof timeout === 'number' ? { ...options, timeout: timeout + 1 } : options);
   }

@@ -109,13 +109,23 @@ const commands: Primitive<Queue<number>, QueueModel>['commands'] = [
 ];
 
 function compare(queue: Queue<number>, model: QueueModel): void {
-  assert.equal(queue.size, model.items.length);
-  assert.equal(queue.empty(), model.items.length === 0);
-  assert.equal(queue.full(), model.items.length >= model.maxSize);
-  const bound = model.maxSize === Number.POSITIVE_INFINITY ? '' : ` of ${model.maxSize}`;
-  const { items, getters, putters } = model;
+  const { items, getters, putters, maxSize, shutDown } = model;
+  const size = items.length;
+  const { unfinishedTasks: _, joining: __, ...statistics } = queue.statistics();
+  assert.deepEqual(statistics, {
+    size,
+    maxSize,
+    getting: getters.length,
+    putting: putters.length,
+    isShutDown: shutDown,
+  });
+  assert.equal(queue.size, size);
+  assert.equal(queue.empty(), size === 0);
+  assert.equal(queue.full(), size >= maxSize);
+  const bound = maxSize === Number.POSITIVE_INFINITY ? '' : ` of ${maxSize}`;
+  const end = shutDown ? ', shut down' : '';
   assert.equal(
-    inspect(queue).replace(/^.*: /, ''),
-    `${items.length}${bound} items, ${getters.length} getting, ${putters.length} putting>`,
+    inspect(queue).replace(/^.*?: /, ''),
+    `${size}${bound} items, ${getters.length} getting, ${putters.length} putting${end}>`,
   );
 }
