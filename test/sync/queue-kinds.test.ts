@@ -91,6 +91,14 @@ for (const [kind, Made] of Object.entries(bounded)) {
     assert.deepEqual([...full], [1]);
   });
 
+  testInHub(`${kind}: an immediate shutdown throws away what is in it`, () => {
+    const queue = new Made(3, [1, 2, 3]);
+    queue.shutdown(true);
+    assert.deepEqual([queue.size, [...queue]], [0, []]);
+    assert.throws(() => queue.get(), { code: 'ERR_QUEUE_SHUT_DOWN' });
+    assert.throws(() => queue.put(4), { code: 'ERR_QUEUE_SHUT_DOWN' });
+  });
+
   test(`${kind}: using shuts it down at the end of the block`, () => {
     let getter: Begun<number>;
     {

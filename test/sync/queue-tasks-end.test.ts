@@ -57,3 +57,16 @@ test('an error of a worker does not undo the tasks of others', () => {
   queue.shutdown();
   joinAll(workers);
 });
+
+test('a task that is called done while it is in the queue counts once, whatever becomes of it', () => {
+  const queue = new Queue(undefined, ['early']);
+  queue.taskDone();
+  assert.deepEqual([queue.unfinishedTasks, queue.join()], [0, true]);
+  queue.put('task');
+  assert.deepEqual([queue.get(), queue.unfinishedTasks], ['early', 1]);
+  assert.equal(queue.copy().unfinishedTasks, 1);
+  queue.taskDone();
+  queue.shutdown(true);
+  assert.deepEqual([queue.unfinishedTasks, queue.copy().unfinishedTasks], [0, 0]);
+  assert.throws(() => queue.taskDone(), tooMany);
+});

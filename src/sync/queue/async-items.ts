@@ -1,6 +1,6 @@
 import { ShutDown } from '../../base/errors.js';
 import { type WaitList, WaitNode } from '../../core/wait-list.js';
-import type { Taker } from './getter.js';
+import type { Taker } from './taker.js';
 
 /** Something that items are got from until it is over. */
 interface Source<T> {
@@ -59,7 +59,6 @@ export class AsyncItems<T> implements AsyncIterableIterator<T, undefined> {
 
 /** One step of the loop. */
 class NextItem<T> extends WaitNode implements Taker<T> {
-  readonly takes = true;
   readonly result: Promise<IteratorResult<T, undefined>>;
   #resolve!: (result: IteratorResult<T, undefined>) => void;
   #reject!: (error: unknown) => void;

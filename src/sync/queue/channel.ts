@@ -1,4 +1,3 @@
-import type { NameOption } from '../../base/named.js';
 import { getHub } from '../../core/hub.js';
 import { getCurrentCoroutine } from '../../core/transfer.js';
 import { Waiter } from '../../core/waiter.js';
@@ -31,10 +30,6 @@ export interface ChannelStatistics {
  * ```
  */
 export class Channel<T> extends Exchange<T> {
-  constructor(options?: NameOption) {
-    super(options);
-  }
-
   /** Always 0. */
   get size(): number {
     return 0;
@@ -94,9 +89,10 @@ export class Channel<T> extends Exchange<T> {
       return putter.item;
     }
     if (this._isShutDown) throw this._shutDownError('get');
-    return this._waitForItem(true, options);
+    return this._waitForItem('get', options);
   }
 
+  /** The numbers of this moment. Switches: never. Works in the hub: yes. */
   statistics(): ChannelStatistics {
     return Object.freeze({
       getting: this._takers.size,

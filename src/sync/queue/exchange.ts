@@ -1,16 +1,17 @@
 import { Empty, Full, ShutDown } from '../../base/errors.js';
-import { Named, type NameOption } from '../../base/named.js';
+import { Named } from '../../base/named.js';
 import { raisedFromOutside } from '../../base/raised-from-outside.js';
 import { getHub } from '../../core/hub.js';
 import type { TimeoutLike } from '../../core/timeout.js';
 import { checkOptions, checkTimeout, waitUpTo } from '../../core/timeout-option.js';
 import { getCurrentCoroutine } from '../../core/transfer.js';
 import { WaitList } from '../../core/wait-list.js';
+import { Waiter } from '../../core/waiter.js';
 import { AsyncItems } from './async-items.js';
-import { Getter, type Taker } from './getter.js';
 import { Items } from './items.js';
 import { type Operations, operationsOf } from './operations.js';
 import { Putter } from './putter.js';
+import { Peeker, type Taker } from './taker.js';
 
 const hub = getHub();
 
@@ -35,13 +36,7 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
   readonly _putters = new WaitList<Putter<T>>();
   /** @internal */
   protected _isShutDown = false;
-  /** @internal */
-  protected readonly _operations: Operations;
-
-  constructor(options?: NameOption) {
-    super(options);
-    this._operations = operationsOf(this.constructor.name);
-  }
+  #operations: Operations | undefined;
 
   abstract put(item: T, options?: QueueWaitOptions): void;
 
@@ -65,7 +60,7 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
    */
   shutdown(): void {
     this._isShutDown = true;
-    for (const taker of this._takers) taker.throw(this.#shutDownFor(taker.takes ? 'get' : 'peek'));
+    for (const taker of this._takers) taker.throw(this.#shutDownFor(taker instanceof Peeker ? 'peek' : 'get'));
     for (const putter of this._putters) putter.throw(this.#shutDownFor('put'));
   }
 
@@ -74,12 +69,21 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
     this.shutdown();
   }
 
-  /** Takes items out, waiting for each, until it is shut down and nothing is left. */
+  /**
+   * Takes items out, waiting for each, until it is shut down and nothing is left.
+   *
+   * Switches: at each step that has to wait. Works in the hub: while there is something; then it is `Empty`.
+   */
   [Symbol.iterator](): IterableIterator<T, undefined> {
     return new Items(this);
   }
 
-  /** The same for code that cannot block: `for await` takes what is there at once, and otherwise waits in line. */
+  /**
+   * The same for code that cannot block: `for await` takes what is there at once, and otherwise waits in line with the
+   * greenlets. A loop that is left takes back what it still asks for.
+   *
+   * Switches: never. Works in the hub: yes.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return new AsyncItems(this);
   }
@@ -92,6 +96,12 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
     return this._isShutDown && !this._hasItem();
   }
 
+  /** @internal */
+  protected get _operations(): Operations {
+    this.#operations ??= operationsOf(this.constructor.name);
+    return this.#operations;
+  }
+
   /** @internal What a `put` in vain has found. */
   protected abstract _describeFull(): string;
 
@@ -99,12 +109,12 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
   protected abstract _describeEmpty(): string;
 
   /** @internal */
-  protected _waitForItem(takes: boolean, options: QueueWaitOptions): T {
-    const operation = takes ? 'get' : 'peek';
+  protected _waitForItem(operation: 'get' | 'peek', options: QueueWaitOptions): T {
     if (!mayBlock(options)) throw new Empty(`${operation}() found ${this._describeEmpty()}`);
-    const getter = new Getter<T>(takes, this._operations[operation], this);
-    this._takers.add(getter);
-    if (waitUpTo(getter, options.timeout)) return getter._value;
+    const { get, peek } = this._operations;
+    const waiter = operation === 'get' ? new Waiter<T>(get, this) : new Peeker<T>(peek, this);
+    this._takers.add(waiter);
+    if (waitUpTo(waiter, options.timeout)) return waiter._value;
     throw new Empty(`${operation}() found ${this._describeEmpty()} for ${options.timeout} ms`);
   }
 

@@ -40,11 +40,13 @@ export interface QueueStatistics extends SimpleQueueStatistics {
  */
 export class Queue<T> extends SimpleQueue<T> {
   readonly #joiners = new WaitList<Waiter>();
-  #unfinishedTasks = this.size;
+  /** Items that have been taken, less those that are done. */
+  #taken = 0;
 
-  /** How many items have been put for which `taskDone` has not been called yet. */
+  /** How many items are in it, or have been taken and are not done. */
   get unfinishedTasks(): number {
-    return this.#unfinishedTasks;
+    // What was called done while it was still in the queue may have been thrown away since.
+    return Math.max(0, this.size + this.#taken);
   }
 
   /**
@@ -55,12 +57,13 @@ export class Queue<T> extends SimpleQueue<T> {
    * @throws {TaskDoneError} when called more often than there were items
    */
   taskDone(): void {
-    if (this.#unfinishedTasks === 0) {
+    if (this.unfinishedTasks === 0) {
       throw new TaskDoneError(
         `taskDone() on ${this._label} was called more often than there were items: expected once for each, after get()`,
       );
     }
-    this.#changeUnfinished(-1);
+    this.#taken--;
+    this.#wakeJoiners();
   }
 
   /**
@@ -73,7 +76,7 @@ export class Queue<T> extends SimpleQueue<T> {
   join(options: { timeout?: TimeoutLike | undefined } = {}): boolean {
     checkOptions(options, this._operations.join);
     checkTimeout(options.timeout);
-    if (this.#unfinishedTasks === 0) return true;
+    if (this.unfinishedTasks === 0) return true;
     const waiter = new Waiter(this._operations.join, this);
     this.#joiners.add(waiter);
     return waitQuietly(waiter, options.timeout);
@@ -87,12 +90,18 @@ export class Queue<T> extends SimpleQueue<T> {
    * Switches: never. Works in the hub: yes.
    */
   override shutdown(immediate = false): void {
-    const before = this.size;
     super.shutdown(immediate);
-    this.#changeUnfinished(this.size - before);
+    this.#wakeJoiners();
   }
 
-  /** As of `SimpleQueue`; the unfinished tasks are copied, too. */
+  /**
+   * Another queue with the same bound, the same items and as many unfinished tasks, in which nobody waits. Neither the name
+   * nor the end is copied.
+   *
+   * Switches: never. Works in the hub: yes.
+   *
+   * @param options `store`: needed where this queue has one of its own; an empty one of the same kind
+   */
   override copy(options: QueueOptions<T> = {}): Queue<T> {
     return this._withTasks(new Queue(this.maxSize, this._items(options), options));
   }
@@ -100,33 +109,33 @@ export class Queue<T> extends SimpleQueue<T> {
   override statistics(): QueueStatistics {
     return Object.freeze({
       ...super.statistics(),
-      unfinishedTasks: this.#unfinishedTasks,
+      unfinishedTasks: this.unfinishedTasks,
       joining: this.#joiners.size,
     });
   }
 
-  /** @internal A store may leave an item out. What is not in it is nobody's task. */
-  protected override _accept(item: T): void {
-    const before = this.size;
-    super._accept(item);
-    this.#changeUnfinished(this.size - before);
+  /** @internal */
+  protected override _take(): T {
+    const item = super._take();
+    this.#taken++;
+    return item;
   }
 
   /** @internal */
   protected _withTasks<Copy extends Queue<T>>(copy: Copy): Copy {
-    copy.#unfinishedTasks = this.#unfinishedTasks;
+    copy.#taken = this.unfinishedTasks - this.size;
     return copy;
   }
 
-  #changeUnfinished(change: number): void {
-    this.#unfinishedTasks += change;
-    if (this.#unfinishedTasks === 0) for (const waiter of this.#joiners) waiter.switch();
+  #wakeJoiners(): void {
+    if (this.unfinishedTasks > 0) return;
+    for (const waiter of this.#joiners) waiter.switch();
   }
 
   /** @internal */
   protected override _describeState(): string {
     const { size } = this.#joiners;
-    const joining = size === 0 ? '' : `, ${size} joining, ${this.#unfinishedTasks} unfinished`;
+    const joining = size === 0 ? '' : `, ${size} joining, ${this.unfinishedTasks} unfinished`;
     return super._describeState() + joining;
   }
 }

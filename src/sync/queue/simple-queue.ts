@@ -1,9 +1,21 @@
+/**
+ * The queue: who waits for room, who waits for items, and what is in between.
+ *
+ *      put ──▶ room? ──▶ store ──▶ get            those who wait for room (_putters):  only while it is full
+ *              none: wait      none: wait         those who wait for items (_takers):  only while it is empty
+ *
+ * So one of the two lines is always empty, and whatever ends the state for which the other one waits, serves it at once:
+ * a put serves takers, a get and a larger `maxSize` let putters in. `exchange.ts` has what a channel needs, too.
+ *
+ * Longer than other files: it is the class that people read.
+ */
 import { checkCount } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
 import type { NameOption } from '../../base/named.js';
 import { Exchange, never, patiently, type QueueWaitOptions } from './exchange.js';
 import { FifoStore } from './fifo-store.js';
 import { checkStore, type Store } from './store.js';
+import { Peeker } from './taker.js';
 
 /** What a queue is made with. */
 export interface QueueOptions<T> extends NameOption {
@@ -78,10 +90,12 @@ export class SimpleQueue<T> extends Exchange<T> {
     this.#admit();
   }
 
+  /** Is nothing in it? */
   empty(): boolean {
     return this.#store.length === 0;
   }
 
+  /** Is there no room? */
   full(): boolean {
     return this.#store.length >= this.#maxSize;
   }
@@ -101,7 +115,7 @@ export class SimpleQueue<T> extends Exchange<T> {
       this._waitForTaker(item, options);
       return;
     }
-    this._accept(item);
+    this.#store.add(item);
     if (this._takers.first !== undefined) this.#serve();
   }
 
@@ -116,12 +130,12 @@ export class SimpleQueue<T> extends Exchange<T> {
   get(options: QueueWaitOptions = patiently): T {
     this._checkWait(options, 'get');
     if (this.#store.length > 0) {
-      const item = this.#store.take();
+      const item = this._take();
       if (this._putters.first !== undefined) this.#admit();
       return item;
     }
     if (this._isShutDown) throw this._shutDownError('get');
-    return this._waitForItem(true, options);
+    return this._waitForItem('get', options);
   }
 
   /**
@@ -136,7 +150,7 @@ export class SimpleQueue<T> extends Exchange<T> {
     this._checkWait(options, 'peek');
     if (this.#store.length > 0) return this.#store.peek();
     if (this._isShutDown) throw this._shutDownError('peek');
-    return this._waitForItem(false, options);
+    return this._waitForItem('peek', options);
   }
 
   /** `peek` that throws `Empty` instead of waiting. Switches: never. Works in the hub: yes. */
@@ -166,6 +180,7 @@ export class SimpleQueue<T> extends Exchange<T> {
     return new SimpleQueue(this.maxSize, this._items(options), options);
   }
 
+  /** The numbers of this moment. Switches: never. Works in the hub: yes. */
   statistics(): SimpleQueueStatistics {
     return Object.freeze({
       size: this.size,
@@ -186,9 +201,9 @@ export class SimpleQueue<T> extends Exchange<T> {
     return new FifoStore();
   }
 
-  /** @internal Every item that is put comes through here, when there is room for it. */
-  protected _accept(item: T): void {
-    this.#store.add(item);
+  /** @internal Every item that somebody gets comes through here. */
+  protected _take(): T {
+    return this.#store.take();
   }
 
   /** @internal All items, for a copy in the store of `options`. */
@@ -203,7 +218,7 @@ export class SimpleQueue<T> extends Exchange<T> {
   #serve(): void {
     for (let taker = this._takers.first; taker !== undefined && !this.empty(); taker = this._takers.first) {
       try {
-        taker.switch(taker.takes ? this.#store.take() : this.#store.peek());
+        taker.switch(taker instanceof Peeker ? this.#store.peek() : this._take());
       } catch (error) {
         taker.throw(error);
       }
@@ -214,7 +229,7 @@ export class SimpleQueue<T> extends Exchange<T> {
   #admit(): void {
     for (let putter = this._putters.first; putter !== undefined && !this.full(); putter = this._putters.first) {
       try {
-        this._accept(putter.item);
+        this.#store.add(putter.item);
         putter.switch();
       } catch (error) {
         putter.throw(error);
