@@ -8,7 +8,7 @@ import { queuePrimitive } from './models/queue.js';
 import { findFault, runProgram } from './support/check.js';
 import { programs } from './support/step.js';
 
-const good = queuePrimitive('Queue', (maxSize) => new Queue<number>(maxSize));
+const good = queuePrimitive('Queue', ({ maxSize, items }) => new Queue(maxSize, items));
 
 test('the same program has the same history', () => {
   for (const program of fc.sample(programs(200), { seed: 7, numRuns: 100 })) {
@@ -64,7 +64,7 @@ for (const Broken of [LosesWhenKilled, MixesUp, LetsOthersOvertake, Doubles, Wai
   test(`a queue that is broken is found, and shown with few steps: ${Broken.name}`, () => {
     captureReports(() => {
       const { fault } = findFault(
-        queuePrimitive(Broken.name, (maxSize) => new Broken<number>(maxSize)),
+        queuePrimitive(Broken.name, ({ maxSize, items }) => new Broken(maxSize, items)),
         7,
       );
       assert.match(fault ?? '', /What happened:/);
