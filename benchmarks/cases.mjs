@@ -73,6 +73,46 @@ const queue = {
   ],
 };
 
+const event = {
+  name: 'event',
+  title: 'wait for an event and be woken, with 1,000 others',
+  unit: 'ns',
+  settings: { waiters: 1_000 },
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'sync/event.mjs' },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/event.py', target: 0.5 },
+  ],
+};
+
+const semaphore = {
+  name: 'semaphore',
+  title: 'acquire and release a free semaphore',
+  unit: 'ns',
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'sync/semaphore.mjs' },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/semaphore.py', target: 0.3 },
+  ],
+};
+
+/**
+ * What it costs one of those who wait that others wait on the same. There are 100,000 greenlets in each program, so that
+ * nothing else differs.
+ */
+const crowd = (kind, ends) => ({
+  name: `${kind}-${ends.replace(' ', '-')}`,
+  title: `one of 100,000 who wait, ${ends}`,
+  unit: 'ns',
+  slow: true,
+  settings: { greenlets: 100_000, ends },
+  programs: [100_000, 1_000, 10].map((waiters) => ({
+    name: `${waiters.toLocaleString('en')} on each ${kind}`,
+    runtime: 'geventjs',
+    file: `sync/${kind}.mjs`,
+    settings: { waiters },
+    ...(waiters < 100_000 && { target: 2 }),
+  })),
+});
+
 const deepBlock = {
   name: 'deep-block',
   title: 'block at the end of a chain of 30 calls',
@@ -87,6 +127,7 @@ const memory = {
   name: 'memory',
   title: 'memory per sleeping greenlet, 100,000 of them',
   unit: 'bytes',
+  slow: true,
   settings: { greenlets: 100_000 },
   limit: 14_000,
   programs: [
@@ -137,6 +178,9 @@ export const cases = [
   sleepZero,
   sleepZeroAlone,
   queue,
+  event,
+  semaphore,
+  ...['event', 'semaphore'].flatMap((kind) => ['woken', 'timed out', 'killed'].map((ends) => crowd(kind, ends))),
   deepBlock,
   memory,
   idle('geventjs-small', "Node's own young generation"),

@@ -25,9 +25,9 @@ function settingsOf({ settings, minimum = {} }, { repetitions, ...effort }) {
   return { ...effort, ...Object.fromEntries(atLeast), ...settings };
 }
 
-/** Memory is the same every time, and takes a while to fill. */
-function repetitionsOf({ unit }, { repetitions }) {
-  return unit === 'bytes' ? Math.ceil(repetitions / 2) : repetitions;
+/** What takes a while, because there are many greenlets, is run less often. */
+function repetitionsOf({ slow }, { repetitions }) {
+  return slow ? Math.ceil(repetitions / 2) : repetitions;
 }
 
 function runOnce(result, settings) {

@@ -13,15 +13,22 @@ export function print(result) {
   console.log(JSON.stringify(result));
 }
 
-/** Measures work that blocks, or needs no waiting. */
-export function measure(work) {
-  const plan = new Plan(settings);
+/** Measures work that blocks, or needs no waiting. With `size`, it can only be done so many times at once. */
+export function measure(work, size) {
+  const plan = new Plan(settings, size);
   while (!plan.done) {
     const start = now();
     work(plan.count);
     plan.add(now() - start);
   }
   print({ samples: plan.samples });
+}
+
+/** Measures work that is done for `size` greenlets at once. One of them is one time. */
+export function measureBatches(size, work) {
+  measure((count) => {
+    for (let left = count; left > 0; left -= size) work();
+  }, size);
 }
 
 /** Measures work that returns a promise. */

@@ -7,11 +7,15 @@
  * Runs on Node 14 too, so the syntax is of its time.
  */
 export class Plan {
-  /** @param {{ warmUp: number, round: number, rounds: number }} settings milliseconds, and a number */
-  constructor(settings) {
+  /**
+   * @param {{ warmUp: number, round: number, rounds: number }} settings milliseconds, and a number
+   * @param {number} size the work can only be done so many times at once
+   */
+  constructor(settings, size = 1) {
     this.settings = settings;
+    this.size = size;
     /** How many times the work is to be done next. */
-    this.count = 64;
+    this.count = this.roundUp(64);
     /** Nanoseconds for doing the work once. */
     this.samples = [];
     this.warmedUp = 0;
@@ -30,6 +34,10 @@ export class Plan {
     }
     this.warmedUp += elapsed;
     if (this.warmedUp < warmUp * 1e6) this.count *= 2;
-    else this.count = Math.max(1, Math.round((round * 1e6 * this.count) / elapsed));
+    else this.count = this.roundUp((round * 1e6 * this.count) / elapsed);
+  }
+
+  roundUp(count) {
+    return Math.max(1, Math.round(count / this.size)) * this.size;
   }
 }

@@ -56,10 +56,11 @@ export class Fifo<T> {
   }
 
   #grow(): void {
-    const items = [...this];
-    this.#ring = items.concat(new Array(items.length));
+    const ring = this.#ring;
+    const at = this.#head & this.#mask;
+    this.#ring = ring.slice(at).concat(ring.slice(0, at), new Array(ring.length));
     this.#mask = this.#ring.length - 1;
     this.#head = 0;
-    this.#tail = items.length;
+    this.#tail = ring.length;
   }
 }

@@ -36,14 +36,14 @@ class NodeTimer implements Timer {
   }
 
   #start(ms: number): NodeJS.Timeout {
-    const handle = ms > longest ? setTimeout(this.#goOn, longest) : setTimeout(this.#callback, ms);
+    const handle = ms > longest ? setTimeout(() => this.#goOn(), longest) : setTimeout(this.#callback, ms);
     if (!this.#ref) handle.unref();
     return handle;
   }
 
-  readonly #goOn = (): void => {
+  #goOn(): void {
     this.#handle = this.#start(this.#due - performance.now());
-  };
+  }
 }
 
 /** Node's own timers. */

@@ -5,16 +5,23 @@
 export class IdentRegistry<T extends WeakKey> {
   readonly #idents = new WeakMap<T, number>();
   readonly #taken = new Set<number>();
-  readonly #collected = new FinalizationRegistry<number>((ident) => this.#taken.delete(ident));
+  readonly #collected = new FinalizationRegistry<number>((ident) => this.#release(ident));
+  /** All below are taken. */
+  #lowest = 0;
 
   get(thing: T): number {
     const known = this.#idents.get(thing);
     if (known !== undefined) return known;
-    let ident = 0;
-    while (this.#taken.has(ident)) ident++;
+    while (this.#taken.has(this.#lowest)) this.#lowest++;
+    const ident = this.#lowest;
     this.#taken.add(ident);
     this.#idents.set(thing, ident);
     this.#collected.register(thing, ident);
     return ident;
+  }
+
+  #release(ident: number): void {
+    this.#taken.delete(ident);
+    if (ident < this.#lowest) this.#lowest = ident;
   }
 }

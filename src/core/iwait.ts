@@ -3,6 +3,7 @@ import { checkCount, describe } from '../base/checks.js';
 import { ArgumentTypeError, ConcurrentObjectUseError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { getHub } from './hub.js';
+import { placed } from './links.js';
 import { Timeout, type TimeoutLike } from './timeout.js';
 import { checkOptions, checkTimeout } from './timeout-option.js';
 import { Waiter } from './waiter.js';
@@ -128,10 +129,10 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
   #begin(): void {
     this.#startTime();
     for (const object of this.#objects) {
-      const link = () => {
+      const link = placed(() => {
         this.#ready.push(object);
         this.#waiter?.switch();
-      };
+      });
       this.#links.push(link);
       object.rawlink(link);
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { iwait, joinAll, sleep, spawn, wait } from 'geventjs';
+import { iwait, joinAll, killAll, sleep, spawn, type Waitable, wait } from 'geventjs';
 import { AsyncResult, Event } from 'geventjs/event';
 import { getHub } from 'geventjs/hub';
 import { Semaphore } from 'geventjs/lock';
@@ -168,6 +168,38 @@ test('iwait over everything at once: greenlets, events, results, semaphores', ()
   for (const object of iwait([event, result, permits, worker])) seen.push(object);
   assert.deepEqual(seen, [permits, event, result, worker]);
   joinAll([worker]);
+});
+
+test('of many who wait for it through wait, each can leave from any place', () => {
+  const event = new Event();
+  const waiting = Array.from({ length: 200 }, () => spawn(() => wait([event]).length));
+  sleep(0);
+  assert.equal(event.linkCount, 200);
+  const killed = waiting.filter((_, index) => index % 3 !== 1).reverse();
+  killAll(killed);
+  assert.equal(event.linkCount, 200 - killed.length);
+  event.set();
+  assert.equal(event.linkCount, 200 - killed.length, 'told, and not yet taken out');
+  joinAll(waiting);
+  assert.equal(waiting.filter((greenlet) => greenlet.value === 1).length, 200 - killed.length);
+  assert.equal(event.linkCount, 0);
+});
+
+test('an object may hand its callback on to several events', () => {
+  const [first, second] = [new Event(), new Event()];
+  const either: Waitable = {
+    rawlink: (callback) => [first, second].map((event) => event.rawlink(callback)),
+    unlink: (callback) => [first, second].map((event) => event.unlink(callback)),
+  };
+  for (const event of [first, second]) {
+    const waiting = spawn(() => wait([either]));
+    sleep(0);
+    assert.deepEqual([first.linkCount, second.linkCount], [1, 1]);
+    event.set();
+    assert.deepEqual(waiting.get(), [either]);
+    assert.deepEqual([first.linkCount, second.linkCount], [0, 0]);
+    event.clear();
+  }
 });
 
 testInHub('a link works without any greenlet', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, joinAll, killAll, rethrowExit, sleep, spawn } from 'geventjs';
 import { Channel } from 'geventjs/queue';
-import { type ManualClock, withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { bounded, type Exchange } from '../support/queues.js';
 import { test } from '../support/suite.js';
 
@@ -33,7 +33,7 @@ class Turmoil {
     this.#dice = new Dice(seed);
   }
 
-  run(clock: ManualClock): void {
+  run(clock: JumpingClock): void {
     const greenlets: Greenlet[] = [];
     for (let step = 0; step < 400; step++) {
       greenlets.push(spawn(() => this.#act()));
@@ -72,7 +72,7 @@ const byNumber = (a: number, b: number) => a - b;
 for (const [kind, Made] of Object.entries(bounded)) {
   for (const maxSize of [1, 3, undefined]) {
     test(`${kind} of ${maxSize ?? 'any size'}: nothing is lost and nothing is doubled`, () => {
-      withManualClock((clock) => {
+      withClock(new JumpingClock({ jump: false }), (clock) => {
         const queue = new Made(maxSize);
         const turmoil = new Turmoil(queue, 17 + (maxSize ?? 0));
         turmoil.run(clock);
@@ -87,7 +87,7 @@ for (const [kind, Made] of Object.entries(bounded)) {
 }
 
 test('Channel: nothing is lost and nothing is doubled', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const channel = new Channel<number>();
     const turmoil = new Turmoil(channel, 5);
     turmoil.run(clock);

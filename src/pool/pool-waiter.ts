@@ -1,0 +1,35 @@
+import type { Coroutine } from '../core/transfer.js';
+import { Waiter } from '../core/waiter.js';
+import type { Member, Placeholder } from './member.js';
+
+/** Somebody who works for a waiter, and may be what it waits for. */
+export interface Helper {
+  /** The greenlet that is at work, if there is one. */
+  readonly producer: Coroutine | undefined;
+}
+
+/**
+ * Waits for a pool: for a place in it, or for what its members do. Only the end of members ends such a wait, or a helper
+ * that can still do something.
+ */
+export class PoolWaiter<T = void> extends Waiter<T> {
+  readonly helper: Helper | undefined;
+
+  constructor(operation: string, pool: object, helper?: Helper) {
+    super(operation, pool);
+    this.helper = helper;
+  }
+}
+
+/** Waits for a place, which its member gets. */
+export class Entrant extends PoolWaiter<number> implements Placeholder {
+  readonly member: Member;
+  readonly isQueued: boolean;
+
+  constructor(operation: string, pool: object, member: Member, isQueued = false) {
+    super(operation, pool);
+    this.member = member;
+    this.isQueued = isQueued;
+    member.placeholder = this;
+  }
+}
