@@ -37,7 +37,8 @@ export class QueueModel extends SimpleQueueModel {
   }
 
   copy(call: Call): void {
-    call.succeed(showCopy(this.store.items, this.maxSize, this.unfinishedTasks));
+    if (this.store.copies) call.succeed(showCopy(this.store.items, this.maxSize, this.unfinishedTasks));
+    else call.fail('ERR_INVALID_ARG_TYPE');
   }
 
   override statistics(): object {
@@ -52,7 +53,9 @@ export class QueueModel extends SimpleQueueModel {
   protected override accept(item: Item): Outcome {
     const before = this.size;
     const outcome = super.accept(item);
-    this.unfinishedTasks += this.size - before;
+    const added = this.size - before;
+    if (added < 0) this.#finish(-added);
+    else this.unfinishedTasks += added;
     return outcome;
   }
 

@@ -6,6 +6,8 @@ const done: Outcome = { value: undefined };
 /** Where a queue keeps its items, as the model sees it: in the order in which they come out. */
 export abstract class StoreModel {
   readonly items: Item[] = [];
+  /** Can its queue be copied without another store? */
+  readonly copies: boolean = true;
 
   /** @returns what comes of a `put` */
   abstract add(item: Item): Outcome;
