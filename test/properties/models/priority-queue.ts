@@ -1,15 +1,19 @@
-import { PriorityQueue } from 'geventjs/queue';
+import type { PriorityQueue, Queue } from 'geventjs/queue';
 import type { Outcome } from '../support/call.js';
+import type { Primitive } from '../support/primitive.js';
 import type { Item } from './item.js';
-import { queuePrimitive } from './queue.js';
+import { type QueueModel, queuePrimitive } from './queue.js';
 import type { QueueSetting } from './simple-queue.js';
 import { SortedModel, type StoreModel } from './store.js';
 
-/** Half of them have a `compare`, by which a text is worth as much as a 1; the others compare numbers with numbers only. */
-export const priorityQueue = queuePrimitive('PriorityQueue', makeReal, { store: makeStore });
-
-function makeReal({ maxSize, items, variant }: QueueSetting): PriorityQueue<Item> {
-  return new PriorityQueue(maxSize, items, variant === 0 ? {} : { compare: byWorth });
+/**
+ * What can be done with a queue in which those of variant 0 have their natural order, and the others that of `byWorth`.
+ */
+export function priorityQueuePrimitive(
+  name: string,
+  make: (setting: QueueSetting) => PriorityQueue<Item>,
+): Primitive<Queue<Item>, QueueModel> {
+  return queuePrimitive(name, make, { store: makeStore });
 }
 
 function makeStore({ variant }: QueueSetting): StoreModel {
@@ -25,7 +29,8 @@ class NaturallySortedModel extends SortedModel {
   }
 }
 
-function byWorth(a: Item, b: Item): number {
+/** An order in which a text is as much as a 1. */
+export function byWorth(a: Item, b: Item): number {
   return worth(a) - worth(b);
 }
 
