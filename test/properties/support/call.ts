@@ -52,6 +52,8 @@ export class Call {
   readonly serial: number;
   /** What it links, if that is what it does. */
   readonly callback: Callback;
+  /** Is it the call of a callback that was linked? */
+  isLink = false;
   outcome: Outcome | undefined = undefined;
   returned = false;
   readonly #watcher: CallWatcher;
@@ -125,6 +127,7 @@ export class Call {
   link(list: Call[]): Call {
     const title = `link of #${this.serial}`;
     const link = new Call(this.#watcher, { ...this, title, actor: undefined, limit: { kind: 'none' }, inHub: true });
+    link.isLink = true;
     link.#home = list;
     link.#join(list);
     this.callback.links.push(link);
