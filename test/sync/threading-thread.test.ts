@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { GreenletExit, sleep, spawn, Timeout } from 'geventjs';
-import { Event, enumerate, Thread } from 'geventjs/threading';
 import { JumpingClock, withClock } from 'geventjs/testing';
+import { Event, enumerate, Thread } from 'geventjs/threading';
 import { test, testInHub } from '../support/suite.js';
 
 test('a thread is made, started and joined; start does not switch', () => {

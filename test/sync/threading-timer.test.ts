@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sleep } from 'geventjs';
-import { currentThread, Thread, Timer } from 'geventjs/threading';
 import { JumpingClock, withClock } from 'geventjs/testing';
+import { currentThread, Thread, Timer } from 'geventjs/threading';
 import { test } from '../support/suite.js';
 
 test('a timer calls its function once, with its arguments, in a thread of its own, when the time is up', () => {
