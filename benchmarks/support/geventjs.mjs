@@ -2,5 +2,6 @@
 export * from '../../dist/exports/event.js';
 export * from '../../dist/exports/greenlet.js';
 export { Semaphore } from '../../dist/exports/lock.js';
+export * from '../../dist/exports/pool.js';
 export * from '../../dist/exports/queue.js';
 export { getHub, joinAll, killAll, run, sleep, spawn } from '../../dist/index.js';

@@ -195,7 +195,7 @@ export class PoolDeadlockError extends Error implements CodedError {
   readonly code: ErrorCode = codes.PoolDeadlockError;
 }
 
-/** A sequencer was given the same turn twice, or one before its time. */
+/** A turn of a sequencer was taken twice, or can never come. */
 export class SequenceError extends Error implements CodedError {
   override readonly name: string = 'SequenceError';
   readonly code: ErrorCode = codes.SequenceError;

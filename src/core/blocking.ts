@@ -14,19 +14,29 @@ type AnyFunction = (...args: never[]) => unknown;
 
 type Settled<T> = T extends Promise<infer Value> ? Value : T;
 
-/** A function with up to five overloads; TypeScript cannot be asked for all of them otherwise. */
+/** A function with up to ten overloads; TypeScript cannot be asked for all of them otherwise. node-postgres has eight. */
 type Settling<F> = F extends {
   (...args: infer A1): infer R1;
   (...args: infer A2): infer R2;
   (...args: infer A3): infer R3;
   (...args: infer A4): infer R4;
   (...args: infer A5): infer R5;
+  (...args: infer A6): infer R6;
+  (...args: infer A7): infer R7;
+  (...args: infer A8): infer R8;
+  (...args: infer A9): infer R9;
+  (...args: infer A10): infer R10;
 }
   ? ((...args: A1) => Settled<R1>) &
       ((...args: A2) => Settled<R2>) &
       ((...args: A3) => Settled<R3>) &
       ((...args: A4) => Settled<R4>) &
-      ((...args: A5) => Settled<R5>)
+      ((...args: A5) => Settled<R5>) &
+      ((...args: A6) => Settled<R6>) &
+      ((...args: A7) => Settled<R7>) &
+      ((...args: A8) => Settled<R8>) &
+      ((...args: A9) => Settled<R9>) &
+      ((...args: A10) => Settled<R10>)
   : F;
 
 /**

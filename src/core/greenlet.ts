@@ -134,6 +134,11 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     if (this.#mayStart()) this.#timer = hub.clock.setTimer(() => hub._schedule(this), ms, true);
   }
 
+  /** @internal The part of `start` that comes before the hub's queue, for who puts it there later. */
+  _prepareStart(): boolean {
+    return this.#mayStart();
+  }
+
   /** Has `start` been called, and has it not ended yet? */
   override get started(): boolean {
     return this.#scheduled && !this.ready();
@@ -236,8 +241,8 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
 
   /** @internal */
   override _abort(error: unknown): void {
-    super._abort(error);
     this.#finish(Mail.error, error);
+    super._abort(error);
   }
 
   /** @internal */
@@ -274,9 +279,9 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
 
   /** Ends it before its first line. */
   #cancel(error: unknown): void {
-    this._die();
     const quiet = error instanceof GreenletExit;
     this.#finish(quiet ? Mail.value : Mail.error, error);
+    this._die();
     if (!quiet) this._report(error);
   }
 

@@ -145,7 +145,6 @@ export class Hub {
   _block(waiter: Blocking): void {
     const self = getCurrentCoroutine();
     try {
-      if (self._interrupts !== undefined) throw takeInterrupt(self);
       this._checkMayBlock(self, waiter.reason);
       self._waiter = waiter;
       const next = this._next();
@@ -160,11 +159,11 @@ export class Hub {
   }
 
   /**
-   * @internal For `operation`, which must know it before it does anything that a failure could not undo.
-   *
-   * @throws {BlockingSwitchOutError} when `self`, the current greenlet, may not block here
+   * @internal Throws what `_block` would throw in `self`, which runs, before it has done anything. For operations that have
+   * to do something between the two.
    */
   _checkMayBlock(self: Coroutine, operation: string): void {
+    if (self._interrupts !== undefined) throw takeInterrupt(self);
     if (self === this.greenlet || (self === root && native.inMicrotask())) throw blockedInHub(operation);
     checkLevel(self);
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { checkCount, describe } from '../base/checks.js';
 import { ArgumentTypeError, ConcurrentObjectUseError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
@@ -121,6 +122,10 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
     this.return();
   }
 
+  [inspect.custom](): string {
+    return `<${this.#operation}: ${this.#left} more of ${this.#objects.length} objects>`;
+  }
+
   #begin(): void {
     this.#startTime();
     for (const object of this.#objects) {
@@ -144,7 +149,7 @@ class Ready<T extends Waitable> implements IterableIterator<T>, Disposable {
   }
 
   #wait(): void {
-    this.#waiter = new Waiter(this.#operation);
+    this.#waiter = new Waiter(this.#operation, this);
     try {
       if (this.#waiter._wait(Math.max(0, this.#deadline - hub.clock.now()), this.#ref)) return;
     } catch (error) {

@@ -77,13 +77,15 @@ function waitForDeaths(greenlets: Iterable<RawGreenlet>, timeout: TimeoutLike | 
   if (living.length === 0) return true;
   const waiter = new Waiter('killAll');
   let left = living.length;
-  const note = () => {
-    if (--left === 0) waiter.switch();
+  const watcher = {
+    _noteEnd: () => {
+      if (--left === 0) waiter.switch();
+    },
   };
-  for (const greenlet of living) greenlet._watchEnd(note);
+  for (const greenlet of living) greenlet._watchEnd(watcher);
   try {
     return waitUpTo(waiter, timeout);
   } finally {
-    for (const greenlet of living) greenlet._unwatchEnd(note);
+    for (const greenlet of living) greenlet._unwatchEnd(watcher);
   }
 }

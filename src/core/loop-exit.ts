@@ -4,11 +4,10 @@
  * Who waits for just that (`wait()`) is woken. Otherwise the main programs get a `LoopExit` that says who waits for what;
  * other greenlets stay as they are, as in gevent.
  */
-import { inspect } from 'node:util';
 import { LoopExit } from '../base/errors.js';
 import { setImmediate } from '../base/originals.js';
-import { describeSubject, describeWait } from './describe-wait.js';
-import { Greenlet } from './greenlet.js';
+import { describeWait } from './describe-wait.js';
+import { explainGreenlet, explainSubject } from './explain-greenlet.js';
 import { getHub } from './hub.js';
 import { mains } from './main-program.js';
 import { alive, type RawGreenlet } from './raw-greenlet.js';
@@ -44,23 +43,14 @@ export function handleDryLoop(): boolean {
 function loopExit(main: RawGreenlet): LoopExit {
   const operation = main._waiter === undefined ? 'a switch back' : describeWait(main._waiter);
   const others = [...alive].filter((greenlet) => greenlet !== main && greenlet._waiter !== undefined);
-  const lines = others.slice(0, longestList).flatMap((greenlet) => [`  ${inspect(greenlet)}`, ...explain(greenlet)]);
-  if (others.length > longestList) lines.push(`  … and ${others.length - longestList} more`);
+  const lines = others.slice(0, longestList).flatMap(explainGreenlet);
+  if (others.length > longestList) lines.push(`… and ${others.length - longestList} more`);
   const who = others.length === 0 ? 'No other greenlet waits.' : 'These wait as well:';
+  const about = [...explainSubject(main), who, ...lines.map((line) => `  ${line}`)];
   return new LoopExit(
-    `this operation would block for ever: the main program waits on ${operation}, and no timer, no I/O and no greenlet is left ` +
-      `that could wake it.\n${[...subjectLine(main), who, ...lines].join('\n')}`,
+    `this operation would block for ever: the main program waits on ${operation}, and no timer, no I/O and no greenlet is ` +
+      `left that could wake it.\n${about.join('\n')}`,
   );
-}
-
-function explain(greenlet: RawGreenlet): string[] {
-  const site = greenlet instanceof Greenlet ? greenlet.spawningStack : [];
-  return [...subjectLine(greenlet), ...site.slice(0, 3).map((line) => `      spawned ${line.trim()}`)];
-}
-
-function subjectLine({ _waiter: waiter }: RawGreenlet): string[] {
-  const subject = waiter === undefined ? '' : describeSubject(waiter);
-  return subject === '' ? [] : [`      ${subject}`];
 }
 
 // Where the main program is a greenlet, Node says when its loop has run dry; and again only after another turn.

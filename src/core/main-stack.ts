@@ -99,6 +99,8 @@ class LoopGreenlet extends RawGreenlet {
     nextTick(() => {
       this.#watching = false;
       this.#noticeEnd();
+      // Who was woken together with the program stood behind it in the queue, and nobody else looks.
+      if (hub.greenlet === root) hub._drain();
     });
   }
 

@@ -21,6 +21,12 @@ type State = (typeof State)[keyof typeof State];
  */
 export const alive: WaitList<RawGreenlet> = new WaitList();
 
+/** Is told of a greenlet's end, in the middle of it: it may wake somebody, and must do nothing else. */
+export interface EndWatcher {
+  /** @internal The greenlet is dead, and its outcome known. */
+  _noteEnd(): void;
+}
+
 /**
  * A coroutine with a stack of its own, switched by hand: Python's `greenlet`.
  *
@@ -52,7 +58,9 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
   _treeLocals: TreeLocals | undefined = undefined;
   /** @internal */
   _beginsTrees = false;
-  #endWatchers: Set<() => void> | undefined = undefined;
+  /** Hardly anything has more than one: the pool it is in. */
+  #endWatcher: EndWatcher | undefined = undefined;
+  #moreEndWatchers: Set<EndWatcher> | undefined = undefined;
 
   /**
    * Makes a greenlet; nothing runs yet.
@@ -201,20 +209,41 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
     dropContext(this._context);
     this._context = undefined;
     this._locals = undefined;
-    if (this.#endWatchers !== undefined) for (const watcher of this.#endWatchers) watcher();
-    this.#endWatchers = undefined;
+    const watcher = this.#endWatcher;
+    if (watcher !== undefined) this.#tellEnd(watcher);
     return fiber;
   }
 
-  /** @internal Has `watcher` called at the end, in the middle of it: it may wake somebody, and must do nothing else. */
-  _watchEnd(watcher: () => void): void {
-    this.#endWatchers ??= new Set();
-    this.#endWatchers.add(watcher);
+  /** @internal Has `watcher` told of the end. */
+  _watchEnd(watcher: EndWatcher): void {
+    if (this.#endWatcher === undefined) {
+      this.#endWatcher = watcher;
+      return;
+    }
+    this.#moreEndWatchers ??= new Set();
+    this.#moreEndWatchers.add(watcher);
   }
 
   /** @internal */
-  _unwatchEnd(watcher: () => void): void {
-    this.#endWatchers?.delete(watcher);
+  _unwatchEnd(watcher: EndWatcher): void {
+    if (this.#moreEndWatchers?.delete(watcher) || this.#endWatcher !== watcher) return;
+    const [next] = this.#moreEndWatchers ?? [];
+    this.#endWatcher = next;
+    if (next !== undefined) this.#moreEndWatchers?.delete(next);
+  }
+
+  /** @internal Who will be told of the end. */
+  get _endWatchers(): readonly EndWatcher[] {
+    const first = this.#endWatcher;
+    return first === undefined ? [] : [first, ...(this.#moreEndWatchers ?? [])];
+  }
+
+  #tellEnd(first: EndWatcher): void {
+    const others = this.#moreEndWatchers;
+    this.#endWatcher = undefined;
+    this.#moreEndWatchers = undefined;
+    first._noteEnd();
+    if (others !== undefined) for (const watcher of others) watcher._noteEnd();
   }
 
   /** @internal */

@@ -126,6 +126,7 @@ export class Timeout extends Error implements CodedError {
     if (this.ms === undefined || this.ms === Number.POSITIVE_INFINITY) return;
     this.#greenlet = greenlet;
     this.#timer = hub.clock.setTimer(this.#expire, Math.max(this.ms, 0), this._ref);
+    greenlet._timeouts++;
   }
 
   /** @internal Throws if it can never run again. */
@@ -140,7 +141,7 @@ export class Timeout extends Error implements CodedError {
    */
   cancel(): void {
     this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#noteStop();
     if (this.#greenlet !== undefined && this.#raised !== undefined) withdraw(this.#greenlet, this.#raised);
     this.#greenlet = undefined;
   }
@@ -186,10 +187,15 @@ export class Timeout extends Error implements CodedError {
   }
 
   readonly #expire = (): void => {
-    this.#timer = undefined;
+    this.#noteStop();
     this.#raised = this.#makeRaised();
     hub._interrupt(this.#greenlet as Coroutine, this.#raised);
   };
+
+  #noteStop(): void {
+    if (this.#timer !== undefined && this.#greenlet !== undefined) this.#greenlet._timeouts--;
+    this.#timer = undefined;
+  }
 
   #makeRaised(): unknown {
     if (typeof this.#error === 'object') return this.#error;

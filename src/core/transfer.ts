@@ -93,6 +93,8 @@ export abstract class Coroutine extends WaitNode implements Job {
   _interrupts: unknown[] | undefined = undefined;
   /** @internal One of them that is raised again and again. */
   _insistent: unknown = undefined;
+  /** @internal How many `Timeout`s run for it: whatever it waits for, it will not wait for ever. */
+  _timeouts = 0;
 
   /** @internal */
   abstract _run(): Fiber | undefined;

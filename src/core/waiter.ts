@@ -112,6 +112,11 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
     return this.#status !== Status.expired;
   }
 
+  /** @internal Will it end by itself when some time is up? */
+  get _expires(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /** @internal Lets everybody go first who is ready now. */
   _yield(): void {
     this.#greenlet = getCurrentCoroutine();
@@ -161,8 +166,7 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
   #startTimer(ms: number, ref: boolean): void {
     const expire = () => this.#settle(Status.expired, undefined);
     // No time at all: whoever is ready now may still wake it.
-    if (ms === 0) hub.runCallback(expire);
-    else this.#timer = hub.clock.setTimer(expire, ms, ref);
+    this.#timer = ms === 0 ? soon(expire) : hub.clock.setTimer(expire, ms, ref);
   }
 
   #taken(): ConcurrentObjectUseError {
@@ -176,4 +180,9 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
     const states = ['waiting', 'value', 'error', 'expired'];
     return `<Waiter ${this.reason}: ${states[this.#status]}>`;
   }
+}
+
+function soon(expire: () => void): Timer {
+  const callback = hub.runCallback(expire);
+  return { cancel: () => callback.stop() };
 }

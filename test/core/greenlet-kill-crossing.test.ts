@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GreenletExit, sleep, spawn, spawnLater } from 'geventjs';
 import { Queue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 test('one that lets the others go first is killed at its next blocking call', () => {
@@ -73,7 +73,7 @@ test('a kill that meets the end of the greenlet changes nothing', () => {
 });
 
 test('the timers of a greenlet that is killed go with it', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<string>();
     const greenlets = [
       spawn(() => sleep(60_000)),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, idle, iwait, sleep, spawn, Timeout, type Waitable } from 'geventjs';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { Flag } from '../support/flag.js';
 import { gated } from '../support/gated.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { test } from '../support/suite.js';
 
 const endless = (): Greenlet<void> => spawn(() => sleep(60_000));
@@ -72,7 +72,7 @@ test('when the time is up the iteration ends', () => {
 });
 
 test('the time runs from the first step, and over all steps', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const slow = endless();
     const quick = spawn(() => 1);
     const ready = iwait<Greenlet>([slow, quick], { timeout: 30 });
@@ -87,7 +87,7 @@ test('the time runs from the first step, and over all steps', () => {
 });
 
 test('who is ready when the time is up is still yielded', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const greenlets = [spawn(() => 1), spawn(() => 2), endless()];
     const ready = iwait<Greenlet>(greenlets, { timeout: 10 });
     assert.equal(ready.next().value, greenlets[0]);
@@ -112,7 +112,7 @@ test('a Timeout is not raised between two steps; the next one ends the iteration
 });
 
 test('who is ready when the time of a Timeout is up is still yielded', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     for (const running of [false, true]) {
       const greenlets = [spawn(() => 1), endless()];
       const timeout = new Timeout(10);
@@ -131,7 +131,7 @@ test('who is ready when the time of a Timeout is up is still yielded', () => {
 });
 
 test('when more become ready at once than count, no more than count are yielded, also when the time is up', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const greenlets = [1, 2, 3].map((n) => spawn(() => n));
     const ready = iwait(greenlets, { count: 2, timeout: 10 });
     spawn(() => clock.advance(10));

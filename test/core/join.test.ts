@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, joinAll, sleep, spawn, spawnLater, Timeout } from 'geventjs';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { gated } from '../support/gated.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { test } from '../support/suite.js';
 
 /** Greenlets that end in the order of their delays. */
@@ -88,7 +88,7 @@ test('when the time is up it returns, and leaves no link', () => {
 
 for (const kind of ['a number', 'a Timeout']) {
   test(`when the time is up (${kind}) it returns those that have ended by then`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const slow = endless();
       const quick = spawn(() => 1);
       spawn(() => {

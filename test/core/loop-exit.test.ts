@@ -42,16 +42,29 @@ testInHub('LoopExit names the operation: wait for a promise', async () => {
 testInHub('LoopExit lists who waits, on what, and where it was spawned', async () => {
   const lines = await linesOf('lists who waits');
   assert.ok(lines[0]?.startsWith(`${start}Queue.get,`), lines[0]);
-  assert.equal(lines[1], 'These wait as well:');
-  assert.equal(lines[2], '  <Greenlet "postman" at waitForLetter: waiting on a letter>');
-  assert.match(lines[3] ?? '', /^ {6}spawned at lists who waits \(.*loop-exit\.cjs:\d+:\d+\)$/);
-  const rest = lines.slice(4).filter((line) => !line.startsWith('      spawned at '));
+  assert.equal(lines[1], '    <Queue: 0 items, 1 getting, 0 putting>');
+  assert.equal(lines[2], 'These wait as well:');
+  assert.equal(lines[3], '  <Greenlet "postman" at waitForLetter: waiting on a letter>');
+  assert.match(lines[4] ?? '', /^ {6}spawned at lists who waits \(.*loop-exit\.cjs:\d+:\d+\)$/);
+  const rest = lines.slice(5).filter((line) => !line.startsWith('      spawned at '));
   assert.equal(rest.length, 2);
   for (const line of rest) assert.match(line, /^ {2}<\w+Greenlet at waitForLetter: waiting on a letter>$/);
 });
 
+testInHub('LoopExit shows the objects on which greenlets wait, with their names and states', async () => {
+  const lines = await linesOf('shows the objects');
+  assert.deepEqual(lines.slice(0, 5), [
+    `${start}joinAll, and no timer, no I/O and no greenlet is left that could wake it.`,
+    '    <joinAll: 1 more of 1 objects>',
+    'These wait as well:',
+    '  <Greenlet "reader": waiting on Semaphore.acquire of "tape">',
+    '      <Semaphore "tape": 0 free, 1 waiting>',
+  ]);
+  assert.match(lines[5] ?? '', /^ {6}spawned at shows the objects /);
+});
+
 testInHub('LoopExit says so when nobody else waits', async () => {
-  assert.deepEqual((await linesOf('lists nobody')).slice(1), ['No other greenlet waits.']);
+  assert.deepEqual((await linesOf('lists nobody')).slice(2), ['No other greenlet waits.']);
 });
 
 for (const [count, listed, end] of [

@@ -24,6 +24,10 @@ const endings: Record<string, { title: string; lines: readonly string[]; code?: 
     lines: ['end of main', 'beforeExit 6', 'exit 6'],
     code: 6,
   },
+  'a greenlet is woken together with main': {
+    title: 'who was woken together with it has its turn after the end',
+    lines: ['end of main', 'greenlet', ...natural],
+  },
   'the loop goes on after main': {
     title: 'greenlets and timers go on after its end, and the events of the end come once',
     lines: [

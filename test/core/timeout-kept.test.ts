@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fromCallback, iwait, joinAll, killAll, sleep, spawn, Timeout, type TimeoutLike, wait } from 'geventjs';
 import { Queue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 const errorOf = (body: () => unknown): unknown => {
@@ -50,7 +50,7 @@ const quick: Record<string, (timeout: TimeoutLike) => unknown> = {
 
 for (const [title, call] of Object.entries(quick)) {
   test(`${title} in time leaves no timer of its own`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       call(10);
       const timeout = new Timeout(10);
       call(timeout);
@@ -62,7 +62,7 @@ for (const [title, call] of Object.entries(quick)) {
   });
 
   test(`${title}: a Timeout that ran before the call runs on after it`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       using timeout = Timeout.startNew(10);
       call(timeout);
       assert.equal(timeout.pending, true);
@@ -82,7 +82,7 @@ for (const [title, call] of Object.entries(quick)) {
   // To have something to kill, these wait before the call.
   if (/kill/i.test(title)) continue;
   test(`${title}: a Timeout that is up, and that nobody got yet, is not forgotten`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       using timeout = Timeout.startNew(10);
       clock.advance(10);
       let raised = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { sleep, spawn, Timeout, withTimeout } from 'geventjs';
-import { type ManualClock, withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 function thrownBy(body: () => unknown): unknown {
@@ -13,13 +13,13 @@ function thrownBy(body: () => unknown): unknown {
 }
 
 /** Waits until the clock has been moved by `ms`, or something is raised. */
-function pass(clock: ManualClock, ms: number): void {
+function pass(clock: JumpingClock, ms: number): void {
   spawn(() => clock.advance(ms));
   sleep(ms);
 }
 
 test('of two the first whose time is up is raised: the outer', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     using outer = Timeout.startNew(10);
     using inner = Timeout.startNew(20);
     const raised = thrownBy(() => pass(clock, 15));
@@ -32,7 +32,7 @@ test('of two the first whose time is up is raised: the outer', () => {
 });
 
 test('of two the first whose time is up is raised: the inner; the outer runs on and is raised later', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     using outer = Timeout.startNew(20);
     using inner = Timeout.startNew(10);
     assert.equal(
@@ -48,7 +48,7 @@ test('of two the first whose time is up is raised: the inner; the outer runs on 
 });
 
 test('of two whose time is up at once the second is raised at the next wait', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const first = Timeout.startNew(10);
     const second = Timeout.startNew(10);
     assert.equal(
@@ -64,7 +64,7 @@ test('of two whose time is up at once the second is raised at the next wait', ()
 });
 
 test('of two whose time is up at once the second is not raised if it is closed meanwhile', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const first = Timeout.startNew(10);
     const second = Timeout.startNew(10);
     assert.equal(
@@ -77,7 +77,7 @@ test('of two whose time is up at once the second is not raised if it is closed m
 });
 
 test('a silent inner Timeout swallows only itself: a silent outer one ends both', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const events: string[] = [];
     new Timeout(10, false).run(() => {
       new Timeout(20, false).run(() => {
@@ -92,7 +92,7 @@ test('a silent inner Timeout swallows only itself: a silent outer one ends both'
 });
 
 test('a silent outer Timeout goes on after a silent inner one', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const events: string[] = [];
     const value = new Timeout(20, false).run(() => {
       new Timeout(10, false).run(() => {
@@ -106,23 +106,23 @@ test('a silent outer Timeout goes on after a silent inner one', () => {
 });
 
 test('withTimeout turns only its own Timeout into the other answer', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     using outer = Timeout.startNew(10);
     const raised = thrownBy(() => withTimeout(20, () => pass(clock, 15), { otherwise: 'inner' }));
     assert.equal(raised, outer);
   });
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const inner = () => withTimeout(20, () => pass(clock, 15), { otherwise: 'inner' });
     assert.equal(withTimeout(10, inner, { otherwise: 'outer' }), 'outer');
   });
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const inner = () => withTimeout(10, () => pass(clock, 15), { otherwise: 'inner' });
     assert.equal(withTimeout(20, inner, { otherwise: 'outer' }), 'inner');
   });
 });
 
 test('a Timeout that the function made by itself is not the one of withTimeout', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     let own: Timeout | undefined;
     const body = (): void => {
       own = Timeout.startNew(10);

@@ -14,7 +14,7 @@ import {
 } from 'geventjs';
 import { Waiter } from 'geventjs/hub';
 import { Queue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 /** What is thrown; `undefined` if nothing is. */
@@ -86,7 +86,7 @@ for (const way of ['kill', 'killAll']) {
 }
 
 test('a greenlet that never waits never gets it', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const timeout = Timeout.startNew(10);
     clock.advance(100);
     assert.equal(timeout.pending, false);
@@ -96,7 +96,7 @@ test('a greenlet that never waits never gets it', () => {
 });
 
 test('one whose time is up while the greenlet computes is raised at its next wait, once', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const timeout = Timeout.startNew(10);
     clock.advance(100);
     assert.equal(
@@ -108,7 +108,7 @@ test('one whose time is up while the greenlet computes is raised at its next wai
 });
 
 test('one that is up while its greenlet was already woken: the greenlet gets what it waited for, then the Timeout', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<string>();
     const events: unknown[] = [];
     const greenlet = spawn(() => {
@@ -125,7 +125,7 @@ test('one that is up while its greenlet was already woken: the greenlet gets wha
 });
 
 test('one that is up while its greenlet was already woken is not raised any more once it is closed', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     for (const end of ['close', 'cancel'] as const) {
       const queue = new Queue<string>();
       const greenlet = spawn(() => {
@@ -144,7 +144,7 @@ test('one that is up while its greenlet was already woken is not raised any more
 });
 
 test('one that is up before the item comes leaves the item in the queue', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<string>();
     const greenlet = spawn(() => {
       using timeout = Timeout.startNew(10);
@@ -159,7 +159,7 @@ test('one that is up before the item comes leaves the item in the queue', () => 
 });
 
 test('one of a greenlet that has ended harms nobody', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const ended = spawn(() => void Timeout.startNew(10));
     ended.join();
     const killed = spawn(() => {
@@ -176,7 +176,7 @@ test('one of a greenlet that has ended harms nobody', () => {
 });
 
 test('it is raised in the greenlet that started it and in no other', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const gate = new Queue<string>();
     const others = [1, 2].map(() => spawn(() => gate.get()));
     const timed = spawn(() => {

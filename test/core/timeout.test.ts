@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { sleep, spawn, Timeout } from 'geventjs';
 import { Queue } from 'geventjs/queue';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { runScript } from '../support/child.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { test, testInHub } from '../support/suite.js';
 
 /** What is thrown, and nothing else. */
@@ -52,7 +52,7 @@ test('it is not raised before its time', () => {
 });
 
 test('cancel stops it, and it may be started again', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const timeout = Timeout.startNew(10);
     timeout.cancel();
     assert.deepEqual([timeout.pending, clock.pending], [false, 0]);
@@ -95,7 +95,7 @@ test('startNew starts the Timeout it is given, unless it runs, and returns it', 
 
 test('without milliseconds, and with Infinity, it never ends', () => {
   for (const ms of [undefined, Number.POSITIVE_INFINITY]) {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       using timeout = Timeout.startNew(ms);
       assert.equal(timeout.pending, false);
       assert.equal(clock.pending, 0);
@@ -115,7 +115,7 @@ test('0 milliseconds, and less, are raised at the next real wait', () => {
 });
 
 test('using starts nothing, and closes it at the end of the block', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     let outer: Timeout | undefined;
     {
       using timeout = Timeout.startNew(10);
@@ -153,7 +153,7 @@ testInHub('one with ref: false does not keep the program alive', async () => {
 });
 
 test('started again, it has raised nothing yet', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const error = new Error('too slow');
     const timeout = Timeout.startNew(10, error);
     spawn(() => clock.advance(10));
@@ -168,7 +168,7 @@ test('started again, it has raised nothing yet', () => {
 });
 
 test('started again before anybody got what it raised, it is raised once, after the new time', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const timeout = Timeout.startNew(10);
     clock.advance(10);
     timeout.start();

@@ -1,8 +1,8 @@
 /** A wait that nobody ends before it is over. */
 import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, LoopExit, sleep, spawn, Timeout } from 'geventjs';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { UninterruptedWaiter } from '#internal/core/uninterrupted-waiter.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { test } from '../support/suite.js';
 
 /** What `body` throws, or what it returns. */
@@ -57,7 +57,7 @@ test('one that is insisted on is raised at every blocking call, from the next on
 });
 
 test('a Timeout does not end it, and can be closed before it is raised', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const waiter = new UninterruptedWaiter<string>();
     const greenlet = spawn(() => {
       const timeout = Timeout.startNew(10);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { sleep, Timeout, withTimeout } from 'geventjs';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test, testInHub } from '../support/suite.js';
 
 const tooLong = (): string => {
@@ -14,7 +14,7 @@ const briefly = (): string => {
 };
 
 test('withTimeout returns what the function returns in time, and leaves no timer', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     assert.equal(
       withTimeout(10, () => 'done'),
       'done',
@@ -41,7 +41,7 @@ test('withTimeout answers with something else when the time is up, undefined too
 });
 
 test('withTimeout without a limit calls the function', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const limits = [undefined, Number.POSITIVE_INFINITY].map((ms) => withTimeout(ms, () => clock.pending));
     assert.deepEqual(limits, [0, 0]);
   });

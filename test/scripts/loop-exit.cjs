@@ -3,6 +3,7 @@
 const { Greenlet, iwait, joinAll, run, sleep, spawn, spawnRaw, spawnWith, wait } = require('geventjs');
 const { RawGreenlet } = require('geventjs/greenlet');
 const { getHub, Waiter } = require('geventjs/hub');
+const { Semaphore } = require('geventjs/lock');
 const { Queue } = require('geventjs/queue');
 
 const log = (...words) => console.log(...words);
@@ -47,6 +48,11 @@ const scenarios = {
     spawnRaw(waitForLetter);
     hub.runCallback(() => new RawGreenlet(waitForLetter).switch());
     log(explanation(() => new Queue().get()));
+  },
+  'shows the objects'() {
+    const tape = new Semaphore(0, { name: 'tape' });
+    const reader = spawnWith({ name: 'reader' }, () => tape.acquire());
+    log(explanation(() => joinAll([reader])));
   },
   'lists nobody'() {
     spawn(() => undefined);

@@ -2,6 +2,7 @@
 'use strict';
 const { stat } = require('node:fs');
 const { sleep, spawn, wait, withTimeout } = require('geventjs');
+const { Waiter } = require('geventjs/hub');
 
 const log = (...words) => console.log(...words);
 
@@ -128,6 +129,18 @@ const scenarios = {
       log('end of the greenlet');
     });
     sleep(1);
+    log('end of main');
+  },
+  'a greenlet is woken together with main'() {
+    const waiters = [new Waiter(), new Waiter()];
+    spawn(() => {
+      waiters[1].get();
+      log('greenlet');
+    });
+    setImmediate(() => {
+      for (const waiter of waiters) waiter.switch();
+    });
+    waiters[0].get();
     log('end of main');
   },
   'error of a greenlet after main'() {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { sleep, spawn, Timeout, type TimeoutLike, wait, withTimeout } from 'geventjs';
 import { AsyncResult, Event } from 'geventjs/event';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 type Call = (timeout: TimeoutLike | undefined, event: Event, result: AsyncResult<string>) => unknown;
@@ -36,7 +36,7 @@ const errorOf = (body: () => unknown): unknown => {
 
 /** Calls `body` in a greenlet that waits while the clock is moved by `ms`. */
 function during<T>(ms: number, body: () => T): T {
-  return withManualClock((clock) => {
+  return withClock(new JumpingClock({ jump: false }), (clock) => {
     const greenlet = spawn(() => {
       try {
         return { value: body() };
@@ -162,7 +162,7 @@ test('withTimeout and a Timeout around a get', () => {
 });
 
 test('what comes in time stops the clock', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const [event, result] = [new Event(), new AsyncResult<string>()];
     const calls = Object.values(all).map((call) => spawn(() => call(60_000, event, result)));
     sleep(0);

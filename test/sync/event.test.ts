@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { GreenletExit, joinAll, sleep, spawn } from 'geventjs';
 import { Event } from 'geventjs/event';
 import { getHub } from 'geventjs/hub';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test, testInHub } from '../support/suite.js';
 
 const hub = getHub();
@@ -135,7 +135,7 @@ test('a kill that crosses a wake-up: what was waited for is there first, the kil
 });
 
 test('a timeout that crosses a wake-up: who was woken in time has been', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const event = new Event();
     const waiting = spawn(() => event.wait({ timeout: 10 }));
     sleep(0);

@@ -1,13 +1,13 @@
 /** What every lock does when those who wait for it are killed, or run out of time. */
 import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, joinAll, sleep, spawn, Timeout } from 'geventjs';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { holdElsewhere, kinds } from '../support/locks.js';
-import { withManualClock } from '../support/manual-clock.js';
 import { test } from '../support/suite.js';
 
 for (const [name, make] of Object.entries(kinds)) {
   test(`${name}: acquire is false when the time is up, also with a Timeout, and no time at all`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const lock = make();
       const holder = holdElsewhere(lock);
       const tries = [10, 0, new Timeout(10), 20].map((timeout) => spawn(() => lock.acquire({ timeout })));
@@ -24,7 +24,7 @@ for (const [name, make] of Object.entries(kinds)) {
   });
 
   test(`${name}: an outer Timeout is raised, itself, and the lock is left alone`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const lock = make();
       const holder = holdElsewhere(lock);
       const greenlet = spawn(() => {
@@ -99,7 +99,7 @@ for (const [name, make] of Object.entries(kinds)) {
   });
 
   test(`${name}: one that was handed the lock before its time was up has it`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const lock = make();
       lock.acquire();
       const waiting = spawn(() => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { Barrier, BrokenBarrierError, Semaphore } from 'geventjs/lock';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 /** What `body` throws, or what it returns. */
@@ -83,7 +83,7 @@ for (const [what, barrier, timeout] of [
   ['of the barrier', new Barrier(3, { timeout: 10 }), undefined],
 ] as const) {
   test(`when the time ${what} is up it is broken for all`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const late = arriveAlone(barrier, timeout);
       const other = arriveAlone(barrier, 1000);
       clock.advance(10);
@@ -96,7 +96,7 @@ for (const [what, barrier, timeout] of [
 }
 
 test('a Timeout is raised, itself, and one that is killed gets its kill; the others are told why', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const barrier = new Barrier(3);
     const own = new Timeout(10);
     const timed = arriveAlone(barrier, own);
@@ -116,7 +116,7 @@ test('a Timeout is raised, itself, and one that is killed gets its kill; the oth
 });
 
 test('who gives up just before the last arrives breaks it for that one, too', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     let ran = false;
     const action = () => {
       ran = true;
@@ -138,7 +138,7 @@ test('who gives up just before the last arrives breaks it for that one, too', ()
 });
 
 test('who is killed, or out of time, after all have arrived goes on; the kill comes next', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const barrier = new Barrier(3);
     const killed = spawn(() => [outcome(() => barrier.wait()), outcome(() => sleep(0))]);
     sleep(0);

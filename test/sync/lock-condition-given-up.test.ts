@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { Condition } from 'geventjs/lock';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { captureReports, test } from '../support/suite.js';
 
 /** What `body` throws, or what it returns. */
@@ -28,7 +28,7 @@ function waitOn(condition: Condition, options: { timeout?: number | Timeout } = 
 const notify = (condition: Condition, n = 1) => condition.with(() => condition.notify(n));
 
 test('wait is false when the time is up, also with a Timeout, and holds the lock', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const waiting = [10, new Timeout(10), 0].map((timeout) => waitOn(condition, { timeout }));
     sleep(0);
@@ -39,7 +39,7 @@ test('wait is false when the time is up, also with a Timeout, and holds the lock
 });
 
 test('the time limit is for the notification: the lock is waited for as long as it takes', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const [early, late] = [waitOn(condition, { timeout: 10 }), waitOn(condition, { timeout: 20 })];
     sleep(0);
@@ -55,7 +55,7 @@ test('the time limit is for the notification: the lock is waited for as long as 
 });
 
 test('an outer Timeout is raised, itself, with the lock held', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const outer = new Timeout(10);
     const waiting = spawn(() => {
@@ -130,7 +130,7 @@ test('killed before it waits, it gets the kill there, with the lock held', () =>
 });
 
 test('who is killed, or out of time, before the notification leaves it to the next', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const [killed, late, third] = [waitOn(condition), waitOn(condition, { timeout: 10 }), waitOn(condition)];
     sleep(0);
@@ -146,7 +146,7 @@ test('who is killed, or out of time, before the notification leaves it to the ne
 });
 
 test('who is killed, or out of time, after the notification is woken by it; a kill is raised at its next blocking call', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const [killed, late, third] = [waitOn(condition), waitOn(condition, { timeout: 10 }), waitOn(condition)];
     sleep(0);
@@ -178,7 +178,7 @@ test('the same while it waits for the lock', () => {
 });
 
 test('a Timeout that runs out while the lock is taken back can still be closed before it is raised', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const waiting = spawn(() => {
       using _ = condition.acquired();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sleep, spawn, Timeout, type TimeoutLike } from 'geventjs';
 import { Condition } from 'geventjs/lock';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 test('waitFor returns what the predicate returns when that is true, looking after each notification', () => {
@@ -46,7 +46,7 @@ const limits: Record<string, () => TimeoutLike> = { 'a number': () => 100, 'a Ti
 
 for (const [kind, make] of Object.entries(limits)) {
   test(`the time limit, ${kind}, is for the whole, however many notifications come`, () => {
-    withManualClock((clock) => {
+    withClock(new JumpingClock({ jump: false }), (clock) => {
       const condition = new Condition();
       const looked: number[] = [];
       const waiting = spawn(() =>
@@ -66,7 +66,7 @@ for (const [kind, make] of Object.entries(limits)) {
 }
 
 test('a Timeout that runs already ends it quietly, too; one that never ends is no limit', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const limited = spawn(() => {
       using timeout = Timeout.startNew(100);
@@ -85,7 +85,7 @@ test('a Timeout that runs already ends it quietly, too; one that never ends is n
 });
 
 test('when the time is up it looks once more', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const condition = new Condition();
     const waiting = spawn(() => condition.with(() => condition.waitFor(() => clock.now() >= 10, { timeout: 10 })));
     sleep(0);

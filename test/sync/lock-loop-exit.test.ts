@@ -21,25 +21,25 @@ testInHub('LoopExit names the operation, the object, and its state', async () =>
   const alone = 'No other greenlet waits.';
   assert.deepEqual(await linesOf('each kind'), [
     'LoopExit: Semaphore.acquire of "permits"',
-    '      <Semaphore "permits": 0 free, 1 waiting>',
+    '    <Semaphore "permits": 0 free, 1 waiting>',
     alone,
     'LoopExit: Semaphore.wait of "permits"',
-    '      <Semaphore "permits": 0 free, 1 waiting>',
+    '    <Semaphore "permits": 0 free, 1 waiting>',
     alone,
     'LoopExit: Lock.acquire of "lock"',
-    '      <Lock "lock": held by <Greenlet "holder": ended>, 1 waiting>',
+    '    <Lock "lock": held by <Greenlet "holder": ended>, 1 waiting>',
     alone,
     'LoopExit: Condition.wait of "news"',
-    '      <Condition "news": 1 waiting, <RLock "news": free>>',
+    '    <Condition "news": 1 waiting, <RLock "news": free>>',
     alone,
     'LoopExit: RLock.acquire of "news"',
-    '      <RLock "news": held by <Greenlet "holder": ended>, 1 waiting>',
+    '    <RLock "news": held by <Greenlet "holder": ended>, 1 waiting>',
     alone,
     'LoopExit: WriteLock.acquire of "prices"',
-    '      <WriteLock "prices": read by <Greenlet "holder": ended>, 0 waiting to read, 1 to write>',
+    '    <WriteLock "prices": read by <Greenlet "holder": ended>, 0 waiting to read, 1 to write>',
     alone,
     'LoopExit: Barrier.wait of "start"',
-    '      <Barrier "start": 1 of 2 waiting>',
+    '    <Barrier "start": 1 of 2 waiting>',
     alone,
     'true',
   ]);
@@ -48,6 +48,7 @@ testInHub('LoopExit names the operation, the object, and its state', async () =>
 testInHub('LoopExit shows who holds what the others wait for', async () => {
   assert.deepEqual(await linesOf('who holds what'), [
     'LoopExit: joinAll',
+    '    <joinAll: 2 more of 2 objects>',
     'These wait as well:',
     '  <Greenlet "a" at take: waiting on RLock.acquire of "right">',
     '      <RLock "right": held by <Greenlet "b" at take: waiting on Lock.acquire of "left">, 1 waiting>',
@@ -60,7 +61,7 @@ testInHub('a LoopExit reaches who waits to take the lock of a condition back, an
   const lines = await linesOf('taken away meanwhile');
   assert.deepEqual(lines, [
     'LoopExit: RLock.acquire of "news"',
-    '      <RLock "news": held by <Greenlet "thief": waiting on Semaphore.acquire of "never">, 1 waiting>',
+    '    <RLock "news": held by <Greenlet "thief": waiting on Semaphore.acquire of "never">, 1 waiting>',
     'These wait as well:',
     '  <Greenlet "thief": waiting on Semaphore.acquire of "never">',
     '      <Semaphore "never": 0 free, 1 waiting>',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { type Lockable, ReadWriteLock } from 'geventjs/lock';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test } from '../support/suite.js';
 
 const idle = { readers: 0, writer: undefined, waitingReaders: 0, waitingWriters: 0 };
@@ -16,7 +16,7 @@ const take = (lock: Lockable, log: string[], name: string, timeout?: number) =>
   });
 
 test('a writer that is out of time lets the readers go on that it held up', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const lock = new ReadWriteLock();
     const log: string[] = [];
     lock.readLock.acquire();
@@ -36,7 +36,7 @@ test('a writer that is out of time lets the readers go on that it held up', () =
 });
 
 test('the same for one that is killed, and for one that another Timeout reaches', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const lock = new ReadWriteLock();
     const log: string[] = [];
     lock.readLock.acquire();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { Semaphore } from 'geventjs/lock';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { test, testInHub } from '../support/suite.js';
 
 testInHub('a semaphore has one permit unless it is told otherwise', () => {
@@ -125,7 +125,7 @@ test('wait returns how many permits there are, and takes none', () => {
 });
 
 test('wait is 0 when the time is up, also with a Timeout, and nothing is left behind', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const semaphore = new Semaphore(0);
     const waiting = [10, new Timeout(10), 0].map((timeout) => spawn(() => semaphore.wait({ timeout })));
     sleep(0);

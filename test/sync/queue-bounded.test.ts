@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, GreenletExit, idle, joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { Queue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { captureReports, test } from '../support/suite.js';
 
 const drain = <T>(queue: Queue<T>): T[] => {
@@ -83,7 +83,7 @@ test('the item of a putter that is killed, or has a Timeout, is not put; the nex
 });
 
 test('a putter that is let in when its time is up but before it notices has put its item', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<string>(1, ['first']);
     const putter = spawn(() => queue.put('second', { timeout: 10 }));
     sleep(0);
@@ -95,7 +95,7 @@ test('a putter that is let in when its time is up but before it notices has put 
 });
 
 test('a putter whose time was up before there was room has not put its item', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<string>(1, ['first']);
     const putter = spawn(() => queue.put('second', { timeout: 10 }));
     sleep(0);

@@ -33,6 +33,19 @@ test('a loop waits for each item, and may be left', () => {
   assert.deepEqual(seen, [1, 2, 3, 4, 5]);
 });
 
+testInHub('a loop that was left can be gone on with, by its iterator', async () => {
+  const queue = new Queue(undefined, [1, 2, 3, 4]);
+  queue.shutdown();
+  const iterator = queue[Symbol.iterator]();
+  assert.equal(iterator.next().value, 1);
+  assert.deepEqual([...iterator], [2, 3, 4]);
+  const other = new Queue(undefined, [1, 2]);
+  other.shutdown();
+  const asyncIterator = other[Symbol.asyncIterator]();
+  assert.equal((await asyncIterator.next()).value, 1);
+  for await (const n of asyncIterator) assert.equal(n, 2);
+});
+
 test('inspect shows items, bound, and who waits', () => {
   const queue = new Queue<number>();
   assert.equal(inspect(queue), '<Queue: 0 items, 0 getting, 0 putting>');

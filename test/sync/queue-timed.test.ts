@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { Queue } from 'geventjs/queue';
-import { withManualClock } from '../support/manual-clock.js';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { captureReports, test } from '../support/suite.js';
 
 test('a get whose time is up throws Empty, and takes nothing later', () => {
@@ -22,7 +22,7 @@ test('get with no time at all lets those go first who are ready', () => {
 });
 
 test('an item put when the time is up but nobody has noticed yet is not lost', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const queue = new Queue<string>();
     const late = spawn(() => queue.get({ timeout: 10 }));
     const early = spawn(() => queue.get({ timeout: 20 }));

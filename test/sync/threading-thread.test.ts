@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { GreenletExit, sleep, spawn, Timeout } from 'geventjs';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { Event, enumerate, Thread } from 'geventjs/threading';
-import { withManualClock } from '../support/manual-clock.js';
 import { test, testInHub } from '../support/suite.js';
 
 test('a thread is made, started and joined; start does not switch', () => {
@@ -105,7 +105,7 @@ test('inspect shows the name, how far it is, and whether it is a daemon', () => 
 });
 
 test('join gives up when the time is up, as a number or a Timeout; isAlive tells', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const stop = new Event();
     const thread = new Thread({ name: 'long', target: () => stop.wait() });
     thread.start();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { sleep } from 'geventjs';
+import { JumpingClock, withClock } from 'geventjs/testing';
 import { currentThread, Thread, Timer } from 'geventjs/threading';
-import { withManualClock } from '../support/manual-clock.js';
 import { test } from '../support/suite.js';
 
 test('a timer calls its function once, with its arguments, in a thread of its own, when the time is up', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const calls: unknown[] = [];
     const timer: Timer<[number, string]> = new Timer(
       100,
@@ -29,7 +29,7 @@ test('a timer calls its function once, with its arguments, in a thread of its ow
 });
 
 test('cancelled before its time it ends without a call, and stops the clock', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const timer = new Timer(100, () => assert.fail('called'));
     timer.start();
     sleep(0);
@@ -41,7 +41,7 @@ test('cancelled before its time it ends without a call, and stops the clock', ()
 });
 
 test('cancelled before its start it never calls', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     const timer = new Timer(100, () => assert.fail('called'));
     timer.cancel();
     timer.start();
@@ -51,7 +51,7 @@ test('cancelled before its start it never calls', () => {
 });
 
 test('cancelled in the moment when its time is up, before it has run, it has been called', () => {
-  withManualClock((clock) => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
     let called = 0;
     const timer = new Timer(100, () => called++);
     timer.start();

@@ -1,44 +1,6 @@
-// Compiled, never run: what of queues, locals and views must compile, and what must not.
-import { blocking, Local, Timeout } from 'geventjs';
-import { Queue } from 'geventjs/queue';
+// Compiled, never run: what of locals and views must compile, and what must not.
+import { blocking, Local } from 'geventjs';
 import { exactly } from './exactly.js';
-
-export function queues(queue: Queue<number>): void {
-  exactly<Queue<number>>()(new Queue<number>(5));
-  exactly<Queue<string>>()(new Queue(5, ['a', 'b']));
-  exactly<number>()(queue.get());
-  exactly<number>()(queue.get({ block: false, timeout: new Timeout(10) }));
-  exactly<number>()(queue.getNowait());
-  exactly<void>()(queue.put(1, { timeout: 10 }));
-  exactly<number[]>()([...queue]);
-  exactly<number>()(queue.size);
-  queue.maxSize = 5;
-
-  // @ts-expect-error an item of the wrong type
-  queue.put('text');
-  // @ts-expect-error an item of the wrong type
-  queue.putNowait(undefined);
-  // @ts-expect-error an item is missing
-  queue.put();
-  // @ts-expect-error the time limit is an option
-  queue.get(10);
-  // @ts-expect-error options, not positions
-  queue.put(1, true, 10);
-  // @ts-expect-error milliseconds are a number
-  queue.get({ timeout: '10' });
-  // @ts-expect-error no such option
-  queue.get({ timeOut: 10 });
-  // @ts-expect-error a count can only be read
-  queue.size = 1;
-  // @ts-expect-error a bound is a number
-  new Queue('5');
-  // @ts-expect-error items come in something iterable
-  new Queue(5, 1);
-  // @ts-expect-error items of the wrong type
-  new Queue<number>(5, ['a']);
-  // @ts-expect-error it is not for await
-  queue[Symbol.asyncIterator];
-}
 
 export function locals(): void {
   const typed = new Local(() => ({ user: 'nobody', count: 0 }));

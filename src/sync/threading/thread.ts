@@ -93,7 +93,7 @@ export class Thread<Args extends readonly unknown[] = []> {
     greenlet.start();
     this.#greenlet = greenlet;
     this._begin(greenlet);
-    greenlet._watchEnd(() => this._end());
+    greenlet._watchEnd({ _noteEnd: () => this._end() });
   }
 
   /**
