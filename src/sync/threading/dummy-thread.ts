@@ -8,6 +8,6 @@ export class DummyThread extends Thread {
   constructor(greenlet: RawGreenlet) {
     super({ name: `Dummy-${++made}`, daemon: true });
     this._begin(greenlet);
-    greenlet._watchEnd({ _noteEnd: () => this._end() });
+    greenlet._watchEnd(this);
   }
 }

@@ -93,7 +93,7 @@ export class Thread<Args extends readonly unknown[] = []> {
     greenlet.start();
     this.#greenlet = greenlet;
     this._begin(greenlet);
-    greenlet._watchEnd({ _noteEnd: () => this._end() });
+    greenlet._watchEnd(this);
   }
 
   /**
@@ -163,7 +163,7 @@ export class Thread<Args extends readonly unknown[] = []> {
   }
 
   /** @internal */
-  _end(): void {
+  _noteEnd(): void {
     this.#phase = Phase.ended;
     living.delete(this);
     this._wakeJoiners();
