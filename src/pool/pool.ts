@@ -7,7 +7,8 @@ import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from '../core/timeo
 import { getCurrentCoroutine } from '../core/transfer.js';
 import { WaitList } from '../core/wait-list.js';
 import { completesDeadlock, isEndless, poolDeadlock } from './deadlock.js';
-import { type AddOptions, Group, type GroupOptions, type GroupStatistics } from './group.js';
+import { Group } from './group.js';
+import type { AddOptions, GroupOptions, GroupStatistics } from './group-options.js';
 import { Member } from './member.js';
 import { Entrant, type Helper, PoolWaiter } from './pool-waiter.js';
 
