@@ -16,7 +16,7 @@ export interface GroupOptions<G extends Greenlet = Greenlet> extends NameOption 
 /** How `join` of a group waits. */
 export interface GroupJoinOptions {
   /** Milliseconds, or a `Timeout`. */
-  timeout?: TimeoutLike;
+  timeout?: TimeoutLike | undefined;
   /** Afterwards throw the error of one that failed, of those in it at the time of the call. */
   raiseError?: boolean;
 }
@@ -26,7 +26,7 @@ export interface GroupKillOptions {
   /** Wait until they are dead? Yes unless set. */
   block?: boolean;
   /** How long: milliseconds, or a `Timeout`. When it is over, the call returns all the same. */
-  timeout?: TimeoutLike;
+  timeout?: TimeoutLike | undefined;
 }
 
 /** How `add` and `start` of a pool wait for a place. */
@@ -34,7 +34,7 @@ export interface AddOptions {
   /** Wait at all? Yes unless set. */
   blocking?: boolean;
   /** How long: milliseconds, or a `Timeout`, which is then raised instead of `PoolFull`. */
-  timeout?: TimeoutLike;
+  timeout?: TimeoutLike | undefined;
 }
 
 /** A group at one moment. */

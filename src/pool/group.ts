@@ -133,7 +133,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
    *
    * @returns how many places there are: any number
    */
-  waitAvailable(options: { timeout?: TimeoutLike } = {}): number {
+  waitAvailable(options: { timeout?: TimeoutLike | undefined } = {}): number {
     checkOptions(options, this._nameOf('waitAvailable'));
     checkTimeout(options.timeout);
     return Number.POSITIVE_INFINITY;

@@ -1,3 +1,8 @@
+/**
+ * What groups do with functions.
+ *
+ * Longer than other files because people read it: every method has its rules beside it.
+ */
 import { checkCount, checkFunction, describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
 import { Named } from '../base/named.js';
@@ -32,7 +37,7 @@ export type ArgumentsAndCallback<Args extends readonly unknown[], Value> = [] ex
 /** How `imap` hands out its results. */
 export interface ImapOptions {
   /** At most so many tasks that run, or have results that nobody has taken yet. Any number unless set. */
-  maxSize?: number;
+  maxSize?: number | undefined;
 }
 
 /** Functions that are called in the greenlets of a group: half of `Group`; the other half is who is in it. */

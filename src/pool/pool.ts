@@ -100,7 +100,7 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
    * @returns how many there were then; 0 when the time is up
    * @throws {PoolDeadlockError} in a member of a full pool, when all members wait for the pool
    */
-  override waitAvailable(options: { timeout?: TimeoutLike } = {}): number {
+  override waitAvailable(options: { timeout?: TimeoutLike | undefined } = {}): number {
     checkOptions(options, this._nameOf('waitAvailable'));
     checkTimeout(options.timeout);
     if (!this.full()) return this.freeCount;
