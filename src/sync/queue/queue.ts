@@ -91,7 +91,7 @@ export class Queue<T> extends SimpleQueue<T> {
    */
   override shutdown(immediate = false): void {
     super.shutdown(immediate);
-    this.#wakeJoiners();
+    this._noteLoss();
   }
 
   /**
@@ -119,6 +119,12 @@ export class Queue<T> extends SimpleQueue<T> {
     const item = super._take();
     this.#taken++;
     return item;
+  }
+
+  /** @internal What was called done while it was still in the queue does not count for another item when it is gone. */
+  protected override _noteLoss(): void {
+    this.#taken = Math.max(this.#taken, -this.size);
+    this.#wakeJoiners();
   }
 
   /** @internal */

@@ -115,7 +115,7 @@ export class SimpleQueue<T> extends Exchange<T> {
       this._waitForTaker(item, options);
       return;
     }
-    this.#store.add(item);
+    this.#add(item);
     if (this._takers.first !== undefined) this.#serve();
   }
 
@@ -206,12 +206,20 @@ export class SimpleQueue<T> extends Exchange<T> {
     return this.#store.take();
   }
 
+  /** @internal A store of one's own may have thrown items away. */
+  protected _noteLoss(): void {}
+
   /** @internal All items, for a copy in the store of `options`. */
   protected _items({ store }: QueueOptions<T> = {}): Iterable<T> {
     if (store !== undefined || !this.#storeIsGiven) return this.#store;
     throw new ArgumentTypeError(
       `the copy of ${this._label} with a store of its own needs another: copy({ store: new MyStore() }), got none`,
     );
+  }
+
+  #add(item: T): void {
+    this.#store.add(item);
+    if (this.#storeIsGiven) this._noteLoss();
   }
 
   /** Gives what is in it to those who wait, in order. */
@@ -229,7 +237,7 @@ export class SimpleQueue<T> extends Exchange<T> {
   #admit(): void {
     for (let putter = this._putters.first; putter !== undefined && !this.full(); putter = this._putters.first) {
       try {
-        this.#store.add(putter.item);
+        this.#add(putter.item);
         putter.switch();
       } catch (error) {
         putter.throw(error);
