@@ -8,7 +8,7 @@
  * over when a consumer goes away without a word, as a `for…of` does when `next` throws.
  */
 import { GreenletExit } from '../base/errors.js';
-import type { Greenlet } from '../core/greenlet.js';
+import { Greenlet } from '../core/greenlet.js';
 import { getHub } from '../core/hub.js';
 import { spawnWith } from '../core/spawn.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
@@ -85,7 +85,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
   /** @internal There will be no more tasks. */
   protected abstract _inputEnded(): void;
 
-  /** @internal A task could not be made or started. */
+  /** @internal The producer cannot go on: to wait for a place would be for ever. */
   protected abstract _productionFailed(error: unknown): void;
 
   /** @internal */
@@ -117,8 +117,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     while (this.#mayGoOn()) {
       const task = this.#next;
       if (task !== undefined) this.#admit(task);
-      else if (this._group.full()) this.#waitInLine(new PoolWaiter(this._operation, this._group));
-      else this.#makeNext();
+      else if (this.#itsTurn()) this.#makeNext();
     }
   }
 
@@ -143,15 +142,35 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     return this.#next !== undefined || (!this.#input.ended && this._wantsMore());
   }
 
+  /**
+   * Waits until there is a place, before an item is taken for it. Others may have got it then; the item is taken all the
+   * same, and waits for another in its turn. To look again would be to wait for ever where places are always wanted.
+   */
+  #itsTurn(): boolean {
+    if (!this._group.full()) return true;
+    this.#waitInLine(new PoolWaiter(this._operation, this._group));
+    return this.#mayGoOn();
+  }
+
   #makeNext(): void {
     const result = this.#input.read();
     if (result === undefined) {
       this._inputEnded();
       return;
     }
-    const greenlet = this._group._make(this.#fn, result.value);
-    this.#next = new Task(this._group, greenlet, this, this._count++);
+    this.#next = new Task(this._group, this.#makeGreenlet(result.value), this, this._count++);
     this._taskMade(this.#next);
+  }
+
+  /** If it cannot be made, that is the error of the task, in its place among the others. */
+  #makeGreenlet(item: Item): Greenlet {
+    try {
+      return this._group._make(this.#fn, item);
+    } catch (error) {
+      return new Greenlet(() => {
+        throw error;
+      });
+    }
   }
 
   #admit(task: Task): void {
@@ -168,7 +187,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     try {
       this._group._begin(task);
     } catch (error) {
-      // A spawn callback fails. The task still has its place among the others.
+      // A spawn callback fails.
       task.greenlet.throw(error);
     }
   }

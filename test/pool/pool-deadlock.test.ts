@@ -291,3 +291,15 @@ test('a member that was killed before cannot wait for the others to die', () => 
   assert.equal((caught as { code?: string }).code, deadlock.code);
   assert.match((caught as Error).message, /^Group\.kill in /);
 });
+
+test('the deadlock of an iteration is the error of one of those who wait in it; the others wait on', () => {
+  captureReports(() => {
+    const pool = new Pool(2);
+    const results = pool.imap((n) => n, [1, 2]);
+    const takers = [1, 2].map(() => pool.spawn(() => results.next().value));
+    assert.throws(() => takers[0]?.get(), deadlock);
+    assert.equal(takers[1]?.get(), 1);
+    assert.deepEqual([...results], [2]);
+    pool.join();
+  });
+});
