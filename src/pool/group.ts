@@ -118,8 +118,8 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
     const greenlet = this._make(fn, ...args);
     const member = new Member(this, greenlet);
     this._enter(member, 'spawn');
-    // A pool may have killed it while it waited for its place.
-    if (member.isIn) this._begin(member);
+    // A pool may kill what it has let in before the spawner has its turn.
+    if (!greenlet.ready()) this._begin(member);
     return greenlet as Made<G, Awaited<T>, Args>;
   }
 
@@ -284,7 +284,9 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
   }
 
   /** @internal There is always a place. */
-  override _waitInLine(_waiter: PoolWaiter<number>): void {}
+  override _waitInLine(_waiter: PoolWaiter<number>): number {
+    return Number.POSITIVE_INFINITY;
+  }
 
   /** @internal */
   override _checkDeadlock(_operation: string, _helper: Helper): void {}
@@ -320,7 +322,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
   }
 
   #discard(member: Member): void {
-    this._leave(member);
+    if (member.isIn) this._leave(member);
     member.forget();
   }
 

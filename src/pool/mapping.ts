@@ -194,7 +194,7 @@ export abstract class Mapping<G extends Greenlet> extends Named implements Workp
   /** @internal */
   abstract _leave(member: Member): void;
   /** @internal */
-  abstract _waitInLine(waiter: PoolWaiter<number>): void;
+  abstract _waitInLine(waiter: PoolWaiter<number>): number;
   /** @internal */
   abstract _checkDeadlock(operation: string, helper: Helper): void;
   /** @internal Lets a member in and starts its greenlet: now, or when there is a place. */

@@ -147,8 +147,9 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
   }
 
   /** @internal */
-  override _waitInLine(waiter: PoolWaiter<number>): void {
+  override _waitInLine(waiter: PoolWaiter<number>): number {
     this.#wait(waiter, waitUpTo, undefined);
+    return waiter._value;
   }
 
   /** @internal */
@@ -173,8 +174,9 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
   /** @internal In order, while there are places. Who only wants to know of them takes none. */
   protected override _placeFreed(): void {
     for (let node = this.#line.first; node !== undefined && !this.full(); node = this.#line.first) {
+      const places = this.freeCount;
       if (node instanceof Entrant) this.#letIn(node);
-      node.switch(this.freeCount);
+      node.switch(places);
     }
   }
 
@@ -189,7 +191,7 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
   }
 
   #wait(waiter: PoolWaiter<number>, wait: typeof waitUpTo, timeout: TimeoutLike | undefined): boolean {
-    if (isEndless(timeout)) this._checkDeadlock(waiter.reason);
+    if (isEndless(timeout)) this._checkDeadlock(waiter.reason, waiter.helper);
     this.#line.add(waiter);
     return wait(waiter, timeout);
   }

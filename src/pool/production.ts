@@ -29,8 +29,8 @@ export interface Workplace extends Membership {
   _tryEnter(member: Task): boolean;
   /** @internal Starts the greenlet of a member that is in. */
   _begin(member: Task): void;
-  /** @internal Waits in line for a place. @throws {PoolDeadlockError} */
-  _waitInLine(waiter: PoolWaiter<number>): void;
+  /** @internal Waits in line for a place. Answers what the waiter got. @throws {PoolDeadlockError} */
+  _waitInLine(waiter: PoolWaiter<number>): number;
   /** @internal @throws {PoolDeadlockError} if to wait now, for what the helper does, would complete a deadlock */
   _checkDeadlock(operation: string, helper: Helper): void;
 }
@@ -69,7 +69,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     this.#input = new Input(items);
   }
 
-  get producer(): Greenlet | undefined {
+  get worker(): Greenlet | undefined {
     return this.#producer;
   }
 
@@ -140,7 +140,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
   }
 
   #mayGoOn(): boolean {
-    return !this.#input.ended && this._wantsMore();
+    return this.#next !== undefined || (!this.#input.ended && this._wantsMore());
   }
 
   #makeNext(): void {
@@ -155,14 +155,16 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
   }
 
   #admit(task: Task): void {
-    if (!this._group._tryEnter(task)) this.#waitInLine(new Entrant(this._operation, this._group, task));
+    if (this._group._tryEnter(task) || this.#waitInLine(new Entrant(this._operation, this._group, task)) > 0) {
+      this.#begin(task);
+    }
     this.#next = undefined;
-    // It may have been killed before its start, or not been let in because nobody wants it any more.
-    if (task.isIn) this.#begin(task);
     if (this._count % startsInOneGo === 0) new Waiter(this._operation)._yield();
   }
 
   #begin(task: Task): void {
+    // A group may kill what it has let in before it has its turn.
+    if (task.greenlet.ready()) return;
     try {
       this._group._begin(task);
     } catch (error) {
@@ -171,10 +173,11 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     }
   }
 
-  #waitInLine(waiter: PoolWaiter<number>): void {
+  /** 0 if there is no place, but more is no longer wanted. */
+  #waitInLine(waiter: PoolWaiter<number>): number {
     this.#inLine = waiter;
     try {
-      this._group._waitInLine(waiter);
+      return this._group._waitInLine(waiter);
     } finally {
       this.#inLine = undefined;
     }

@@ -133,3 +133,25 @@ test('one who comes late and is killed at that moment leaves nothing behind', ()
   assert.equal(self.get(), true);
   assert.equal(getHub().readyCount, 0);
 });
+
+test('one who comes late and gets a pending kill instead lets nobody overtake those who were woken', () => {
+  const event = new Event();
+  const order: string[] = [];
+  const killed = spawn(() => {
+    sleep(0);
+    event.wait();
+  });
+  const woken = spawn(() => {
+    event.wait();
+    order.push('woken');
+  });
+  sleep(0);
+  killed.kill(GreenletExit, { block: false });
+  const late = spawn(() => {
+    event.wait();
+    order.push('late');
+  });
+  event.set();
+  joinAll([killed, woken, late]);
+  assert.deepEqual(order, ['woken', 'late']);
+});

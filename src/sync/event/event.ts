@@ -87,6 +87,8 @@ export class Event extends Named {
     if (this.#isSet && !this.#isSomebodyFirst()) return true;
     const waiter = new Waiter<unknown>('Event.wait', this);
     if (this.#isSet) {
+      // Who gets a pending kill here never stands in line, and must not be taken for its end.
+      hub._checkMayBlock(getCurrentCoroutine(), 'Event.wait');
       this.#lastWoken = waiter;
       waiter._yield();
       return true;
