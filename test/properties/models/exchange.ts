@@ -71,11 +71,11 @@ export function optionsOf({ limit, block, timeout }: Call): QueueWaitOptions | u
 /** Seldom, or most programs would have nothing to do. */
 export const shutdown: Command<{ shutdown(immediate?: boolean): void }, ExchangeModel> = {
   title: 'shutdown',
-  weight: 1,
+  weight: 2,
   waits: 'never',
-  run: (exchange, { argument }) => (argument < 7 ? undefined : exchange.shutdown(argument === 9)),
+  run: (exchange, { argument }) => (argument < 7 ? undefined : exchange.shutdown(argument > 7)),
   expect: (model, call) => {
-    if (call.argument >= 7) model.shutdown(call.argument === 9);
+    if (call.argument >= 7) model.shutdown(call.argument > 7);
     call.succeed();
   },
 };
