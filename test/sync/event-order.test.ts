@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GreenletExit, joinAll, sleep, spawn } from 'geventjs';
+import { type Greenlet, GreenletExit, joinAll, sleep, spawn } from 'geventjs';
 import { Event } from 'geventjs/event';
 import { getHub } from 'geventjs/hub';
 import { test } from '../support/suite.js';
@@ -132,4 +132,23 @@ test('one who comes late and is killed at that moment leaves nothing behind', ()
   });
   assert.equal(self.get(), true);
   assert.equal(getHub().readyCount, 0);
+});
+
+test('an error that is raised instead of waiting lets nobody overtake those who were woken', () => {
+  const event = new Event();
+  const order: string[] = [];
+  const waiting = spawn(() => {
+    event.wait();
+    order.push('woken');
+  });
+  sleep(0);
+  const late: Greenlet = spawn(() => {
+    event.set();
+    late.kill(undefined, { block: false });
+    assert.throws(() => event.wait(), GreenletExit);
+    event.wait();
+    order.push('came late');
+  });
+  joinAll([waiting, late], { raiseError: true });
+  assert.deepEqual(order, ['woken', 'came late']);
 });
