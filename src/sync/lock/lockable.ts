@@ -39,6 +39,9 @@ export abstract class Lockable extends Named {
   /** Would somebody who comes now have to wait? */
   abstract locked(): boolean;
 
+  /** The state at this moment, frozen. */
+  abstract statistics(): object;
+
   /**
    * Takes it until the end of the block: `using _ = lock.acquired()`.
    *
