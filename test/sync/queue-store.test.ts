@@ -59,6 +59,23 @@ test('an item that the store throws away for a newer one is no task any more', (
   assert.equal(joiner.get(), true);
 });
 
+test('join is over when the store throws away what was left', () => {
+  class Restarting extends TestStore<string> {
+    override add(item: string): void {
+      if (item === 'restart') this.clear();
+      else super.add(item);
+    }
+  }
+  const queue = new Queue<string>(undefined, ['a', 'b'], { store: new Restarting() });
+  const joiner = spawn(() => queue.join());
+  sleep(0);
+  queue.put('restart');
+  assert.equal(queue.unfinishedTasks, 0);
+  sleep(0);
+  assert.equal(joiner.value, true);
+  joiner.kill();
+});
+
 test('who waits for room is let in whatever the store does with the item', () => {
   const queue = new Queue<string>(1, ['a'], { store: new NewestOnce() });
   const putters = ['a', 'a', 'b'].map((item) => begin(() => queue.put(item)));

@@ -127,6 +127,11 @@ export class Queue<T> extends SimpleQueue<T> {
     return copy;
   }
 
+  /** @internal */
+  protected override _storeChanged(): void {
+    this.#wakeJoiners();
+  }
+
   #wakeJoiners(): void {
     if (this.unfinishedTasks > 0) return;
     for (const waiter of this.#joiners) waiter.switch();

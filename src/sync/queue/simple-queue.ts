@@ -115,7 +115,7 @@ export class SimpleQueue<T> extends Exchange<T> {
       this._waitForTaker(item, options);
       return;
     }
-    this.#store.add(item);
+    this.#add(item);
     if (this._takers.first !== undefined) this.#serve();
   }
 
@@ -214,6 +214,14 @@ export class SimpleQueue<T> extends Exchange<T> {
     );
   }
 
+  /** @internal A store of the user's may have thrown items away. */
+  protected _storeChanged(): void {}
+
+  #add(item: T): void {
+    this.#store.add(item);
+    if (this.#storeIsGiven) this._storeChanged();
+  }
+
   /** Gives what is in it to those who wait, in order. */
   #serve(): void {
     for (let taker = this._takers.first; taker !== undefined && !this.empty(); taker = this._takers.first) {
@@ -229,7 +237,7 @@ export class SimpleQueue<T> extends Exchange<T> {
   #admit(): void {
     for (let putter = this._putters.first; putter !== undefined && !this.full(); putter = this._putters.first) {
       try {
-        this.#store.add(putter.item);
+        this.#add(putter.item);
         putter.switch();
       } catch (error) {
         putter.throw(error);
