@@ -35,6 +35,20 @@ export function checkFunction(value: unknown, what: string, hint = ''): void {
   throw new ArgumentTypeError(`${what} must be a function, got ${describe(value)}${hint && `. ${hint}`}`);
 }
 
+/** Throws unless `value` can be iterated over. `hint` says what to do. */
+export function checkIterable(value: unknown, what: string, hint = ''): void {
+  if (typeof (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] === 'function') return;
+  throw new ArgumentTypeError(
+    `${what} must be a list or another iterable, got ${describe(value)}${hint && `. ${hint}`}`,
+  );
+}
+
+/** Throws unless `value` is true, false or not given. */
+export function checkFlag(value: unknown, what: string): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw new ArgumentTypeError(`${what} must be true or false, got ${describe(value)}`);
+}
+
 /** Throws unless `value` is a number of milliseconds, whatever its sign. */
 export function checkDuration(value: unknown, what: string): asserts value is number {
   if (typeof value === 'number' && !Number.isNaN(value)) return;

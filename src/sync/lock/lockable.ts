@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-import { checkFunction, describe } from '../../base/checks.js';
-import { ArgumentTypeError } from '../../base/errors.js';
+import { checkFlag, checkFunction } from '../../base/checks.js';
 import { Named } from '../../base/named.js';
 import { Timeout, type TimeoutLike } from '../../core/timeout.js';
 import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from '../../core/timeout-option.js';
@@ -124,7 +123,5 @@ class Acquired implements Disposable {
 function checkAcquireOptions(options: AcquireOptions, lock: Lockable): void {
   checkOptions(options, `${lock.constructor.name}.acquire`);
   checkTimeout(options.timeout);
-  const { blocking } = options;
-  if (blocking === undefined || typeof blocking === 'boolean') return;
-  throw new ArgumentTypeError(`blocking must be true or false, got ${describe(blocking)}`);
+  checkFlag(options.blocking, 'blocking');
 }

@@ -1,3 +1,4 @@
+import { checkFlag } from '../../base/checks.js';
 import { Empty, Full, ShutDown } from '../../base/errors.js';
 import { Named } from '../../base/named.js';
 import { raisedFromOutside } from '../../base/raised-from-outside.js';
@@ -132,6 +133,7 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
     if (options === patiently || options === never) return;
     checkOptions(options, this._operations[operation]);
     checkTimeout(options.timeout);
+    checkFlag(options.block, 'block');
   }
 
   /** @internal The error of an operation that comes too late. */
