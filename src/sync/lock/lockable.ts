@@ -105,7 +105,7 @@ export abstract class Lockable extends Named {
   }
 }
 
-/** Releases once, however often it is disposed of. */
+/** Releases once, however often it is disposed of. Whoever may not release leaves it to who may. */
 class Acquired implements Disposable {
   #lock: Lockable | undefined;
 
@@ -114,9 +114,8 @@ class Acquired implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    const lock = this.#lock;
+    this.#lock?.release();
     this.#lock = undefined;
-    lock?.release();
   }
 }
 
