@@ -113,6 +113,26 @@ const crowd = (kind, ends) => ({
   })),
 });
 
+/** So short a warm-up as elsewhere would measure compilers. */
+const poolMap = {
+  name: 'pool-map',
+  title: 'map in a pool of 100, each item yields once',
+  unit: 'ns',
+  minimum: { warmUp: 1_000 },
+  settings: { places: 100 },
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'pool/map.mjs' },
+    { name: 'gevent', runtime: 'python', file: 'against/gevent/pool_map.py', target: 0.15 },
+    { name: 'Effect', runtime: 'node-24-large', file: 'against/effect/pool-map.mjs', target: 0.8 },
+    {
+      name: 'Effect, no generator',
+      runtime: 'node-24-large',
+      file: 'against/effect/pool-map.mjs',
+      settings: { generators: false },
+    },
+  ],
+};
+
 const deepBlock = {
   name: 'deep-block',
   title: 'block at the end of a chain of 30 calls',
@@ -180,6 +200,7 @@ export const cases = [
   queue,
   event,
   semaphore,
+  poolMap,
   ...['event', 'semaphore'].flatMap((kind) => ['woken', 'timed out', 'killed'].map((ends) => crowd(kind, ends))),
   deepBlock,
   memory,

@@ -6,13 +6,9 @@ const task = (item) => {
   sleep(0);
   return item * 2;
 };
+const all = (count) => Array.from({ length: count }, (_, item) => item);
 
 await run(() => {
   const pool = new Pool(settings.places);
-  measure((count) => {
-    pool.map(
-      task,
-      Array.from({ length: count }, (_, item) => item),
-    );
-  });
+  measure((count) => pool.map(task, all(count)));
 });

@@ -34,7 +34,7 @@ export interface KillOptions {
   /** Wait until the greenlet is dead? Yes unless set. */
   block?: boolean;
   /** How long to wait: milliseconds, or a `Timeout`. When it is over, `kill` returns all the same. */
-  timeout?: TimeoutLike;
+  timeout?: TimeoutLike | undefined;
   /** Raise the error again at every later blocking call, until the greenlet ends. */
   insist?: boolean;
 }

@@ -9,6 +9,7 @@ import { setImmediate } from '../base/originals.js';
 import { describeWait } from './describe-wait.js';
 import { explainGreenlet, explainSubject } from './explain-greenlet.js';
 import { getHub } from './hub.js';
+import { mains } from './main-program.js';
 import { alive, type RawGreenlet } from './raw-greenlet.js';
 import type { TimeoutLike } from './timeout.js';
 import { checkTimeout, waitQuietly } from './timeout-option.js';
@@ -17,20 +18,9 @@ import { Waiter } from './waiter.js';
 
 const hub = getHub();
 const idlers = new WaitList<Waiter>();
-const mains = new Set<RawGreenlet>();
 
 /** At most so many greenlets are listed in the error. */
 const longestList = 20;
-
-/** From now on `main` gets a `LoopExit` when it waits and nothing can wake it, and what it spawns begins new spawn trees. */
-export function addMain(main: RawGreenlet): void {
-  main._beginsTrees = true;
-  mains.add(main);
-}
-
-export function removeMain(main: RawGreenlet): void {
-  mains.delete(main);
-}
 
 /** Blocks until nothing is left that could happen: true. False when the time is up. The timer does not count as something. */
 export function waitUntilIdle(timeout: TimeoutLike | undefined): boolean {

@@ -22,7 +22,8 @@ import { nextTick, runTicks } from '../base/originals.js';
 import { isRaisedFromOutside } from '../base/raised-from-outside.js';
 import type { Fiber } from './fiber.js';
 import { getHub } from './hub.js';
-import { addMain, handleDryLoop, removeMain } from './loop-exit.js';
+import { handleDryLoop } from './loop-exit.js';
+import { addMain, removeMain } from './main-program.js';
 import { RawGreenlet } from './raw-greenlet.js';
 import { root } from './root-greenlet.js';
 import { arrive, getCurrentCoroutine, Mail, switchOver, takeMail } from './transfer.js';
@@ -109,7 +110,6 @@ class LoopGreenlet extends RawGreenlet {
     hub.greenlet = root;
     native.state[State.hub] = 0;
     removeMain(root);
-    hub.main = undefined;
     this.#reportUnraised();
     if (this.started) {
       switchOver(root, this);
@@ -146,6 +146,5 @@ function warnOfLateTicks(): void {
 
 if (native.inMainScript() && !native.inMicrotask()) {
   hub.greenlet = new LoopGreenlet();
-  hub.main = root;
   addMain(root);
 }

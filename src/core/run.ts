@@ -1,6 +1,7 @@
 import { checkFunction } from '../base/checks.js';
-import { getHub } from './hub.js';
-import { addMain, removeMain } from './loop-exit.js';
+// It watches the loop for those that are added here.
+import './loop-exit.js';
+import { addMain, removeMain } from './main-program.js';
 import { PromisedGreenlet } from './to-async.js';
 
 /**
@@ -27,13 +28,8 @@ export function run<T, Args extends unknown[]>(main: (...args: Args) => T, ...ar
   checkFunction(main, 'the argument of run', 'await run(() => { … })');
   const greenlet = new PromisedGreenlet<Awaited<T>, Args>(main as (...args: Args) => Awaited<T>, ...args);
   greenlet.name = 'main';
-  const hub = getHub();
-  hub.main ??= greenlet;
   addMain(greenlet);
-  greenlet.rawlink(() => {
-    removeMain(greenlet);
-    if (hub.main === greenlet) hub.main = undefined;
-  });
+  greenlet.rawlink(() => removeMain(greenlet));
   greenlet.start();
   return greenlet.then();
 }

@@ -1,14 +1,14 @@
 import '../core/main-stack.js';
 
 export { PoolDeadlockError, PoolFull } from '../base/errors.js';
-export {
-  type AddOptions,
-  type GreenletClass,
-  Group,
-  type GroupJoinOptions,
-  type GroupKillOptions,
-  type GroupOptions,
-  type GroupStatistics,
-} from '../pool/group.js';
+export { Group } from '../pool/group.js';
+export type {
+  AddOptions,
+  GreenletClass,
+  GroupJoinOptions,
+  GroupKillOptions,
+  GroupOptions,
+  GroupStatistics,
+} from '../pool/group-options.js';
 export type { ImapOptions } from '../pool/mapping.js';
 export { Pool, type PoolStatistics } from '../pool/pool.js';

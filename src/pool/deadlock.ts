@@ -44,12 +44,12 @@ export function isEndless(timeout: TimeoutLike | undefined): boolean {
 /**
  * Would `last`, were it to wait for `pool` now, complete a circle in which all members wait for the pool?
  *
- * @param helper whom it would wait for
+ * @param helper what else might end that wait
  */
 export function completesDeadlock(pool: Circle, last: Coroutine, helper?: Helper): boolean {
   if (mayGiveUp(last)) return false;
-  const producer = helper?.producer;
-  if (producer !== undefined && endOfChain(pool, producer, last) === undefined) return false;
+  const worker = helper?.worker;
+  if (worker !== undefined && endOfChain(pool, worker, last) === undefined) return false;
   let takesPart = false;
   for (const { greenlet } of pool._members) {
     const end = endOfChain(pool, greenlet, last);
@@ -74,7 +74,7 @@ function waitsFor(pool: Circle, greenlet: Coroutine): Circle | Coroutine | undef
   const waiter = greenlet._waiter;
   if (!(waiter instanceof Waiter) || waiter.settled || waiter._expires || mayGiveUp(greenlet)) return undefined;
   const { subject } = waiter;
-  if (waiter instanceof PoolWaiter) return subject === pool ? (waiter.helper?.producer ?? pool) : undefined;
+  if (waiter instanceof PoolWaiter) return subject === pool ? (waiter.helper?.worker ?? pool) : undefined;
   return subject instanceof Greenlet ? subject : undefined;
 }
 

@@ -1,62 +1,33 @@
+/**
+ * Greenlets that belong together. A pool is a group that overrides four of the internal methods: how one enters, waits, and
+ * is let in when a place is free.
+ *
+ * Longer than other files because people read it: every member has its rules beside it.
+ */
 import { describe } from '../base/checks.js';
 import { ArgumentTypeError, GreenletExit } from '../base/errors.js';
-import type { NameOption } from '../base/named.js';
 import { Greenlet } from '../core/greenlet.js';
-import { getHub } from '../core/hub.js';
 import { checkKillError, type KillError, makeKillError } from '../core/kill-error.js';
 import { RawGreenlet } from '../core/raw-greenlet.js';
-import { Timeout, type TimeoutLike } from '../core/timeout.js';
+import type { TimeoutLike } from '../core/timeout.js';
 import { checkOptions, checkTimeout, waitQuietly } from '../core/timeout-option.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
 import { WaitList } from '../core/wait-list.js';
 import type { Waiter } from '../core/waiter.js';
+import { countDown } from './count-down.js';
 import { isEndless, mayGiveUp, waitsForItself } from './deadlock.js';
+import {
+  type AddOptions,
+  checkGreenletClass,
+  type GreenletClass,
+  type GroupJoinOptions,
+  type GroupKillOptions,
+  type GroupOptions,
+  type GroupStatistics,
+} from './group-options.js';
 import { type Made, Mapping } from './mapping.js';
 import { Member } from './member.js';
 import { type Helper, PoolWaiter } from './pool-waiter.js';
-
-const hub = getHub();
-
-/** A class of greenlets. */
-export type GreenletClass<G extends Greenlet> = new (fn: (...args: unknown[]) => unknown, ...args: unknown[]) => G;
-
-/** What a group is made with. */
-export interface GroupOptions<G extends Greenlet = Greenlet> extends NameOption {
-  /** What `spawn` makes: `Greenlet` unless set. */
-  greenletClass?: GreenletClass<G>;
-}
-
-/** How `join` of a group waits. */
-export interface GroupJoinOptions {
-  /** Milliseconds, or a `Timeout`. */
-  timeout?: TimeoutLike;
-  /** Afterwards throw the error of one that failed, of those in it at the time of the call. */
-  raiseError?: boolean;
-}
-
-/** How a group kills. */
-export interface GroupKillOptions {
-  /** Wait until they are dead? Yes unless set. */
-  block?: boolean;
-  /** How long: milliseconds, or a `Timeout`. When it is over, the call returns all the same. */
-  timeout?: TimeoutLike;
-}
-
-/** How `add` and `start` of a pool wait for a place. */
-export interface AddOptions {
-  /** Wait at all? Yes unless set. */
-  blocking?: boolean;
-  /** How long: milliseconds, or a `Timeout`, which is then raised instead of `PoolFull`. */
-  timeout?: TimeoutLike;
-}
-
-/** A group at one moment. */
-export interface GroupStatistics {
-  /** Greenlets in it. */
-  readonly size: number;
-  /** Greenlets that wait for it to be empty. */
-  readonly joining: number;
-}
 
 /**
  * Greenlets that belong together: each leaves by itself when it ends, and all can be waited for or killed at once.
@@ -118,8 +89,8 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
     const greenlet = this._make(fn, ...args);
     const member = new Member(this, greenlet);
     this._enter(member, 'spawn');
-    // A pool may have killed it while it waited for its place.
-    if (member.isIn) this._begin(member);
+    // A pool may kill what it has let in before the spawner has its turn.
+    if (!greenlet.ready()) this._begin(member);
     return greenlet as Made<G, Awaited<T>, Args>;
   }
 
@@ -162,7 +133,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
    *
    * @returns how many places there are: any number
    */
-  waitAvailable(options: { timeout?: TimeoutLike } = {}): number {
+  waitAvailable(options: { timeout?: TimeoutLike | undefined } = {}): number {
     checkOptions(options, this._nameOf('waitAvailable'));
     checkTimeout(options.timeout);
     return Number.POSITIVE_INFINITY;
@@ -284,7 +255,9 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
   }
 
   /** @internal There is always a place. */
-  override _waitInLine(_waiter: PoolWaiter<number>): void {}
+  override _waitInLine(_waiter: PoolWaiter<number>): number {
+    return Number.POSITIVE_INFINITY;
+  }
 
   /** @internal */
   override _checkDeadlock(_operation: string, _helper: Helper): void {}
@@ -320,7 +293,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
   }
 
   #discard(member: Member): void {
-    this._leave(member);
+    if (member.isIn) this._leave(member);
     member.forget();
   }
 
@@ -354,21 +327,7 @@ function wakeAll(list: WaitList<Waiter>): void {
   for (let waiter = list.first; waiter !== undefined; waiter = list.first) waiter.switch();
 }
 
-/** What is left of a timeout, whenever asked. One that runs already counts by itself. */
-function countDown(timeout: TimeoutLike | undefined): () => TimeoutLike | undefined {
-  const limit = timeout instanceof Timeout && !timeout._armed ? timeout.ms : timeout;
-  if (typeof limit !== 'number') return () => limit;
-  const end = hub.clock.now() + limit;
-  return () => Math.max(0, end - hub.clock.now());
-}
-
 function checkGreenlet(value: unknown, operation: string): void {
   if (value instanceof Greenlet) return;
   throw new ArgumentTypeError(`${operation} takes a greenlet, as spawn() makes, got ${describe(value)}`);
-}
-
-function checkGreenletClass<G extends Greenlet>(value: GreenletClass<G>): GreenletClass<G> {
-  if (typeof value === 'function' && ((value as unknown) === Greenlet || value.prototype instanceof Greenlet))
-    return value;
-  throw new ArgumentTypeError(`greenletClass must be Greenlet or a class derived from it, got ${describe(value)}`);
 }

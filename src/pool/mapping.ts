@@ -1,7 +1,14 @@
+/**
+ * What groups do with functions.
+ *
+ * Longer than other files because people read it: every method has its rules beside it.
+ */
 import { checkCount, checkFunction, describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
 import { Named } from '../base/named.js';
+import { blockedInHub } from '../core/blocked-in-hub.js';
 import type { Greenlet } from '../core/greenlet.js';
+import { getHub } from '../core/hub.js';
 import { waitForPromise } from '../core/promise.js';
 import { spawn, spawnWith } from '../core/spawn.js';
 import { checkOptions } from '../core/timeout-option.js';
@@ -12,6 +19,8 @@ import { OrderedResults } from './ordered-results.js';
 import type { Helper, PoolWaiter } from './pool-waiter.js';
 import type { Order, Workplace } from './production.js';
 import { UnorderedResults } from './unordered-results.js';
+
+const hub = getHub();
 
 /** What `spawn` of a group makes: a greenlet of the group's class, with its own type of result. */
 export type Made<G extends Greenlet, T, Args extends readonly unknown[]> = Greenlet<T, Args> &
@@ -28,7 +37,7 @@ export type ArgumentsAndCallback<Args extends readonly unknown[], Value> = [] ex
 /** How `imap` hands out its results. */
 export interface ImapOptions {
   /** At most so many tasks that run, or have results that nobody has taken yet. Any number unless set. */
-  maxSize?: number;
+  maxSize?: number | undefined;
 }
 
 /** Functions that are called in the greenlets of a group: half of `Group`; the other half is who is in it. */
@@ -48,7 +57,10 @@ export abstract class Mapping<G extends Greenlet> extends Named implements Workp
   apply<T, Args extends unknown[]>(fn: (...args: Args) => T, ...rest: ArgumentList<Args>): Awaited<T> {
     const [args] = rest as [args?: Args];
     const list = this.#checkCall('apply', fn, args);
-    if (!this.has(getCurrentCoroutine())) return this.spawn(fn, ...list).get();
+    if (!this.has(getCurrentCoroutine())) {
+      this.#checkMayBlock('apply');
+      return this.spawn(fn, ...list).get();
+    }
     const result = fn(...list);
     return (result instanceof Promise ? waitForPromise(result, this._nameOf('apply')) : result) as Awaited<T>;
   }
@@ -103,7 +115,9 @@ export abstract class Mapping<G extends Greenlet> extends Named implements Workp
    * @throws {PoolDeadlockError} in a member of a full pool, when all members wait for the pool
    */
   map<Item, T>(fn: (item: Item) => T, items: Iterable<Item>): Awaited<T>[] {
-    return new Collection<Item, Awaited<T>>(this.#order('map', fn, items)).collect(isPlainArray(items));
+    const order = this.#order('map', fn, items);
+    this.#checkMayBlock('map');
+    return new Collection<Item, Awaited<T>>(order).collect(isPlainArray(items));
   }
 
   /**
@@ -194,7 +208,7 @@ export abstract class Mapping<G extends Greenlet> extends Named implements Workp
   /** @internal */
   abstract _leave(member: Member): void;
   /** @internal */
-  abstract _waitInLine(waiter: PoolWaiter<number>): void;
+  abstract _waitInLine(waiter: PoolWaiter<number>): number;
   /** @internal */
   abstract _checkDeadlock(operation: string, helper: Helper): void;
   /** @internal Lets a member in and starts its greenlet: now, or when there is a place. */
@@ -207,6 +221,11 @@ export abstract class Mapping<G extends Greenlet> extends Named implements Workp
     throw new ArgumentTypeError(
       `the arguments of ${this._nameOf(operation)} must be an array, as in ${operation}(fn, [1, 2]); got ${describe(args)}`,
     );
+  }
+
+  /** Before anything has been started. */
+  #checkMayBlock(operation: string): void {
+    if (getCurrentCoroutine() === hub.greenlet) throw blockedInHub(this._nameOf(operation));
   }
 
   #order<Item>(operation: string, fn: (item: Item) => unknown, items: Iterable<Item>): Order<Item> {

@@ -35,6 +35,11 @@ export class Member extends WaitNode implements EndWatcher {
     return this._list !== undefined;
   }
 
+  /** Its own end ends a wait for a place, too. */
+  get worker(): Greenlet | undefined {
+    return this.greenlet.started ? this.greenlet : undefined;
+  }
+
   /** Will it be started as soon as there is a place? */
   get isQueued(): boolean {
     return this.placeholder?.isQueued === true && !this.placeholder.settled;

@@ -2,15 +2,14 @@ import type { Coroutine } from '../core/transfer.js';
 import { Waiter } from '../core/waiter.js';
 import type { Member, Placeholder } from './member.js';
 
-/** Somebody who works for a waiter, and may be what it waits for. */
+/** What else may end a wait for a pool. */
 export interface Helper {
-  /** The greenlet that is at work, if there is one. */
-  readonly producer: Coroutine | undefined;
+  /** A greenlet that does, if it goes on. `undefined` if there is none. */
+  readonly worker: Coroutine | undefined;
 }
 
 /**
- * Waits for a pool: for a place in it, or for what its members do. Only the end of members ends such a wait, or a helper
- * that can still do something.
+ * Waits for a pool: for a place in it, or for what its members do. Only the end of members ends such a wait, or its helper.
  */
 export class PoolWaiter<T = void> extends Waiter<T> {
   readonly helper: Helper | undefined;
@@ -27,7 +26,7 @@ export class Entrant extends PoolWaiter<number> implements Placeholder {
   readonly isQueued: boolean;
 
   constructor(operation: string, pool: object, member: Member, isQueued = false) {
-    super(operation, pool);
+    super(operation, pool, member);
     this.member = member;
     this.isQueued = isQueued;
     member.placeholder = this;

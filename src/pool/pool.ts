@@ -7,7 +7,8 @@ import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from '../core/timeo
 import { getCurrentCoroutine } from '../core/transfer.js';
 import { WaitList } from '../core/wait-list.js';
 import { completesDeadlock, isEndless, poolDeadlock } from './deadlock.js';
-import { type AddOptions, Group, type GroupOptions, type GroupStatistics } from './group.js';
+import { Group } from './group.js';
+import type { AddOptions, GroupOptions, GroupStatistics } from './group-options.js';
 import { Member } from './member.js';
 import { Entrant, type Helper, PoolWaiter } from './pool-waiter.js';
 
@@ -99,7 +100,7 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
    * @returns how many there were then; 0 when the time is up
    * @throws {PoolDeadlockError} in a member of a full pool, when all members wait for the pool
    */
-  override waitAvailable(options: { timeout?: TimeoutLike } = {}): number {
+  override waitAvailable(options: { timeout?: TimeoutLike | undefined } = {}): number {
     checkOptions(options, this._nameOf('waitAvailable'));
     checkTimeout(options.timeout);
     if (!this.full()) return this.freeCount;
@@ -147,8 +148,9 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
   }
 
   /** @internal */
-  override _waitInLine(waiter: PoolWaiter<number>): void {
+  override _waitInLine(waiter: PoolWaiter<number>): number {
     this.#wait(waiter, waitUpTo, undefined);
+    return waiter._value;
   }
 
   /** @internal */
@@ -173,8 +175,9 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
   /** @internal In order, while there are places. Who only wants to know of them takes none. */
   protected override _placeFreed(): void {
     for (let node = this.#line.first; node !== undefined && !this.full(); node = this.#line.first) {
+      const places = this.freeCount;
       if (node instanceof Entrant) this.#letIn(node);
-      node.switch(this.freeCount);
+      node.switch(places);
     }
   }
 
@@ -189,7 +192,7 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
   }
 
   #wait(waiter: PoolWaiter<number>, wait: typeof waitUpTo, timeout: TimeoutLike | undefined): boolean {
-    if (isEndless(timeout)) this._checkDeadlock(waiter.reason);
+    if (isEndless(timeout)) this._checkDeadlock(waiter.reason, waiter.helper);
     this.#line.add(waiter);
     return wait(waiter, timeout);
   }

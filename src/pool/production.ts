@@ -8,7 +8,7 @@
  * over when a consumer goes away without a word, as a `for…of` does when `next` throws.
  */
 import { GreenletExit } from '../base/errors.js';
-import type { Greenlet } from '../core/greenlet.js';
+import { Greenlet } from '../core/greenlet.js';
 import { getHub } from '../core/hub.js';
 import { spawnWith } from '../core/spawn.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
@@ -29,8 +29,8 @@ export interface Workplace extends Membership {
   _tryEnter(member: Task): boolean;
   /** @internal Starts the greenlet of a member that is in. */
   _begin(member: Task): void;
-  /** @internal Waits in line for a place. @throws {PoolDeadlockError} */
-  _waitInLine(waiter: PoolWaiter<number>): void;
+  /** @internal Waits in line for a place. Answers what the waiter got. @throws {PoolDeadlockError} */
+  _waitInLine(waiter: PoolWaiter<number>): number;
   /** @internal @throws {PoolDeadlockError} if to wait now, for what the helper does, would complete a deadlock */
   _checkDeadlock(operation: string, helper: Helper): void;
 }
@@ -69,7 +69,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     this.#input = new Input(items);
   }
 
-  get producer(): Greenlet | undefined {
+  get worker(): Greenlet | undefined {
     return this.#producer;
   }
 
@@ -85,7 +85,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
   /** @internal There will be no more tasks. */
   protected abstract _inputEnded(): void;
 
-  /** @internal A task could not be made or started. */
+  /** @internal The producer cannot go on: to wait for a place would be for ever. */
   protected abstract _productionFailed(error: unknown): void;
 
   /** @internal */
@@ -117,8 +117,7 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
     while (this.#mayGoOn()) {
       const task = this.#next;
       if (task !== undefined) this.#admit(task);
-      else if (this._group.full()) this.#waitInLine(new PoolWaiter(this._operation, this._group));
-      else this.#makeNext();
+      else if (this.#itsTurn()) this.#makeNext();
     }
   }
 
@@ -140,7 +139,17 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
   }
 
   #mayGoOn(): boolean {
-    return !this.#input.ended && this._wantsMore();
+    return this.#next !== undefined || (!this.#input.ended && this._wantsMore());
+  }
+
+  /**
+   * Waits until there is a place, before an item is taken for it. Others may have got it then; the item is taken all the
+   * same, and waits for another in its turn. To look again would be to wait for ever where places are always wanted.
+   */
+  #itsTurn(): boolean {
+    if (!this._group.full()) return true;
+    this.#waitInLine(new PoolWaiter(this._operation, this._group));
+    return this.#mayGoOn();
   }
 
   #makeNext(): void {
@@ -149,32 +158,45 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
       this._inputEnded();
       return;
     }
-    const greenlet = this._group._make(this.#fn, result.value);
-    this.#next = new Task(this._group, greenlet, this, this._count++);
+    this.#next = new Task(this._group, this.#makeGreenlet(result.value), this, this._count++);
     this._taskMade(this.#next);
   }
 
+  /** If it cannot be made, that is the error of the task, in its place among the others. */
+  #makeGreenlet(item: Item): Greenlet {
+    try {
+      return this._group._make(this.#fn, item);
+    } catch (error) {
+      return new Greenlet(() => {
+        throw error;
+      });
+    }
+  }
+
   #admit(task: Task): void {
-    if (!this._group._tryEnter(task)) this.#waitInLine(new Entrant(this._operation, this._group, task));
+    if (this._group._tryEnter(task) || this.#waitInLine(new Entrant(this._operation, this._group, task)) > 0) {
+      this.#begin(task);
+    }
     this.#next = undefined;
-    // It may have been killed before its start, or not been let in because nobody wants it any more.
-    if (task.isIn) this.#begin(task);
     if (this._count % startsInOneGo === 0) new Waiter(this._operation)._yield();
   }
 
   #begin(task: Task): void {
+    // A group may kill what it has let in before it has its turn.
+    if (task.greenlet.ready()) return;
     try {
       this._group._begin(task);
     } catch (error) {
-      // A spawn callback fails. The task still has its place among the others.
+      // A spawn callback fails.
       task.greenlet.throw(error);
     }
   }
 
-  #waitInLine(waiter: PoolWaiter<number>): void {
+  /** 0 if there is no place, but more is no longer wanted. */
+  #waitInLine(waiter: PoolWaiter<number>): number {
     this.#inLine = waiter;
     try {
-      this._group._waitInLine(waiter);
+      return this._group._waitInLine(waiter);
     } finally {
       this.#inLine = undefined;
     }

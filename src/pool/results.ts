@@ -54,7 +54,7 @@ export abstract class Results<Item, Result>
       return { done: false, value: task.greenlet.value as Result };
     } catch (error) {
       this.#wanted = this.#waiting.size > 0;
-      this._resume();
+      if (this.#wanted) this._resume();
       throw error;
     }
   }

@@ -66,6 +66,12 @@ const outcomes: Record<string, Outcome> = {
     stderr: /^$/,
     whyNot: whyNoPostgres,
   },
+  'pool-crawler': {
+    code: 0,
+    stdout:
+      /^200 \/ \/a \/b \/c\n200 \/a \/a\/1 \/a\/2 \/\n[\s\S]*\n404 \/gone\n12 pages, never more than four requests at a time\n$/,
+    stderr: /^$/,
+  },
   'producer-consumer': { code: 0, stdout: new RegExp(`^${productionLines.join('\n')}\n$`), stderr: /^$/ },
   'raw-greenlet': { code: 0, stdout: /^\[ 1, 2, 3, 4, 5 \]\n$/, stderr: /^$/ },
   timeouts: {

@@ -192,9 +192,17 @@ testInHub('applyAsync works in the hub, also when the pool is full', async () =>
   const greenlets = [1, 2, 3].map((n) => pool.applyAsync(square, [n]));
   assert.throws(() => pool.apply(square, [1]), {
     code: 'ERR_BLOCKING_SWITCH_OUT',
-    message: /^Pool\.spawn would block/,
+    message: /^Pool\.apply would block/,
   });
   assert.deepEqual(await Promise.all(greenlets), [1, 4, 9]);
+});
+
+testInHub('in the hub apply starts nothing', () => {
+  const pool = new Pool(1);
+  const name = { code: 'ERR_BLOCKING_SWITCH_OUT', message: /^Pool\.apply would block/ };
+  assert.throws(() => pool.apply(square, [1]), name);
+  assert.throws(() => pool.applyCb(square, [1], () => undefined), name);
+  assert.equal(pool.size, 0);
 });
 
 testInHub('wrong arguments are errors, and nothing is called', () => {

@@ -116,6 +116,28 @@ test('while others stand in line, at most one item is taken ahead, and has its t
   for (const name of ['x', 'y']) assert.ok(order.indexOf(name) < order.indexOf('c'), order.join());
 });
 
+test('however many others want places all the time, an iteration has its share', () => {
+  const pool = new Pool(1);
+  let over = false;
+  let others = 0;
+  const greedy = range(3).map(() =>
+    spawn(() => {
+      while (!over && others < 1000) others += pool.apply(() => turns(1));
+    }),
+  );
+  turns(3);
+  for (const method of ['imap', 'imapUnordered'] as const) {
+    const before = others;
+    assert.deepEqual([...pool[method](square, range(10))], range(10).map(square));
+    assert.ok(others - before < 100, `${others - before} others`);
+  }
+  const before = others;
+  assert.equal(pool.map(square, range(10)).length, 10);
+  assert.ok(others - before < 100, `${others - before} others`);
+  over = true;
+  for (const greenlet of greedy) greenlet.join();
+});
+
 test('the error of a task is thrown in its place, and the iteration can go on', () => {
   for (const group of [new Pool(1), new Pool(3), new Group()]) {
     captureReports(() => {

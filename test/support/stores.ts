@@ -63,3 +63,12 @@ export class NewestOnce<T> extends TestStore<T> {
     if (this.length > this.#limit) this.take();
   }
 }
+
+/** Of two equal items neither stays. */
+export class Cancelling<T> extends TestStore<T> {
+  override add(item: T): void {
+    const at = this.items.indexOf(item);
+    if (at < 0) super.add(item);
+    else this.items.splice(at, 1);
+  }
+}

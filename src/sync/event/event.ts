@@ -87,7 +87,7 @@ export class Event extends Named {
     if (this.#isSet && !this.#isSomebodyFirst()) return true;
     const waiter = new Waiter<unknown>('Event.wait', this);
     if (this.#isSet) {
-      // Whoever is not going to wait must not take the place of those who are first.
+      // Who gets a pending kill here never stands in line, and must not be taken for its end.
       hub._checkMayBlock(getCurrentCoroutine(), 'Event.wait');
       this.#lastWoken = waiter;
       waiter._yield();

@@ -91,7 +91,7 @@ export class Queue<T> extends SimpleQueue<T> {
    */
   override shutdown(immediate = false): void {
     super.shutdown(immediate);
-    this.#wakeJoiners();
+    this._noteLoss();
   }
 
   /**
@@ -121,15 +121,16 @@ export class Queue<T> extends SimpleQueue<T> {
     return item;
   }
 
+  /** @internal What was called done while it was still in the queue does not count for another item when it is gone. */
+  protected override _noteLoss(): void {
+    this.#taken = Math.max(this.#taken, -this.size);
+    this.#wakeJoiners();
+  }
+
   /** @internal */
   protected _withTasks<Copy extends Queue<T>>(copy: Copy): Copy {
     copy.#taken = this.unfinishedTasks - this.size;
     return copy;
-  }
-
-  /** @internal */
-  protected override _storeChanged(): void {
-    this.#wakeJoiners();
   }
 
   #wakeJoiners(): void {

@@ -208,6 +208,9 @@ export class SimpleQueue<T> extends Exchange<T> {
     return this.#store.take();
   }
 
+  /** @internal A store of one's own may have thrown items away. */
+  protected _noteLoss(): void {}
+
   /** @internal All items, for a copy in the store of `options`. */
   protected _items({ store }: QueueOptions<T> = {}): Iterable<T> {
     if (store !== undefined || !this.#storeIsGiven) return this.#store;
@@ -216,12 +219,9 @@ export class SimpleQueue<T> extends Exchange<T> {
     );
   }
 
-  /** @internal A store of the user's may have thrown items away. */
-  protected _storeChanged(): void {}
-
   #add(item: T): void {
     this.#store.add(item);
-    if (this.#storeIsGiven) this._storeChanged();
+    if (this.#storeIsGiven) this._noteLoss();
   }
 
   /** Gives what is in it to those who wait, in order. */

@@ -1,122 +1,126 @@
-import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import type { Queue } from 'geventjs/queue';
-import type { Call } from '../support/call.js';
-import type { Primitive } from '../support/primitive.js';
+import { blockedInHub, type Call, type Outcome } from '../support/call.js';
+import type { Command, Primitive } from '../support/primitive.js';
+import type { Item } from './item.js';
+import {
+  compareQueues,
+  type QueueSetting,
+  queueSetting,
+  SimpleQueueModel,
+  setMaxSize,
+  simpleQueueCommands,
+} from './simple-queue.js';
+import { FifoModel, type StoreModel } from './store.js';
 
-/** What a queue is: items, and those who wait, in order. */
-export class QueueModel {
-  readonly items: number[] = [];
-  readonly getters: Call[] = [];
-  readonly putters: Call[] = [];
-  maxSize: number;
-  shutDown = false;
+/** A queue that counts what is not done yet. */
+export class QueueModel extends SimpleQueueModel {
+  unfinishedTasks = this.size;
+  readonly joiners: Call[] = [];
 
-  constructor(maxSize: number) {
-    this.maxSize = maxSize;
-  }
-
-  put(call: Call): void {
-    const [getter] = this.getters;
-    if (this.shutDown) call.fail('ERR_QUEUE_SHUT_DOWN');
-    else if (getter !== undefined) {
-      getter.succeed(call.serial);
+  taskDone(call: Call): void {
+    if (this.unfinishedTasks === 0) call.fail('ERR_TASK_DONE');
+    else {
       call.succeed();
-    } else if (this.items.length < this.maxSize) {
-      this.items.push(call.serial);
-      call.succeed();
-    } else call.park(this.putters, { late: { code: 'ERR_QUEUE_FULL' } });
-  }
-
-  get(call: Call): void {
-    if (this.items.length > 0) {
-      call.succeed(this.items.shift());
-      this.admit();
-    } else if (this.shutDown) call.fail('ERR_QUEUE_SHUT_DOWN');
-    else call.park(this.getters, { late: { code: 'ERR_QUEUE_EMPTY' } });
-  }
-
-  admit(): void {
-    for (let [putter] = this.putters; putter && this.items.length < this.maxSize; [putter] = this.putters) {
-      this.items.push(putter.serial);
-      putter.succeed();
+      this.#finish(1);
     }
   }
 
-  shutdown(immediate: boolean): void {
-    this.shutDown = true;
-    if (immediate) this.items.length = 0;
-    for (const waiting of [...this.getters, ...this.putters]) waiting.fail('ERR_QUEUE_SHUT_DOWN');
+  join(call: Call): void {
+    if (this.unfinishedTasks === 0) call.succeed(true);
+    else call.park(this.joiners, { late: { value: false }, quiet: true, hub: blockedInHub });
+  }
+
+  override shutdown(immediate: boolean): void {
+    const before = this.size;
+    super.shutdown(immediate);
+    this.#finish(before - this.size);
+  }
+
+  copy(call: Call): void {
+    if (this.store.copies) call.succeed(showCopy(this.store.items, this.maxSize, this.unfinishedTasks));
+    else call.fail('ERR_INVALID_ARG_TYPE');
+  }
+
+  override statistics(): object {
+    return { ...super.statistics(), unfinishedTasks: this.unfinishedTasks, joining: this.joiners.length };
+  }
+
+  override describe(): string {
+    const { length } = this.joiners;
+    return super.describe() + (length === 0 ? '' : `, ${length} joining, ${this.unfinishedTasks} unfinished`);
+  }
+
+  protected override accept(item: Item): Outcome {
+    const before = this.size;
+    const outcome = super.accept(item);
+    const added = this.size - before;
+    if (added < 0) this.#finish(-added);
+    else this.unfinishedTasks += added;
+    return outcome;
+  }
+
+  /** Who says that an item is done before it is got may do so; it is not counted twice when it is thrown away. */
+  #finish(count: number): void {
+    this.unfinishedTasks = Math.max(0, this.unfinishedTasks - count);
+    if (this.unfinishedTasks === 0) for (const joiner of [...this.joiners]) joiner.succeed(true);
   }
 }
 
-const options = ({ block, timeout }: Call) => ({ block, ...(timeout === undefined ? {} : { timeout }) });
-const sizes = [1, 1, 2, 3, Number.POSITIVE_INFINITY];
-const sizeOf = (number: number): number => sizes[number % sizes.length] as number;
+/** How a kind of queue differs from others. */
+interface Kind {
+  store?(setting: QueueSetting): StoreModel;
+  bounded?: boolean;
+}
 
-/** What can be done with any queue; `make` says with which, given how many items may be in it. */
+/** What can be done with any queue; `make` says with which. */
 export function queuePrimitive(
   name: string,
-  make: (maxSize: number) => Queue<number>,
-): Primitive<Queue<number>, QueueModel> {
+  make: (setting: QueueSetting) => Queue<Item>,
+  { store = () => new FifoModel(), bounded = true }: Kind = {},
+): Primitive<Queue<Item>, QueueModel> {
   return {
     name,
-    make: (setting) => ({ real: make(sizeOf(setting)), model: new QueueModel(sizeOf(setting)) }),
-    commands,
-    compare,
+    make: (number) => {
+      const given = queueSetting(number);
+      const setting = bounded ? given : { ...given, maxSize: Number.POSITIVE_INFINITY };
+      return { real: make(setting), model: new QueueModel(setting, store(setting)) };
+    },
+    commands: bounded ? [...commands, setMaxSize] : commands,
+    compare: compareQueues,
   };
 }
 
-const commands: Primitive<Queue<number>, QueueModel>['commands'] = [
+const commands: readonly Command<Queue<Item>, QueueModel>[] = [
+  ...simpleQueueCommands,
   {
-    title: 'put',
-    weight: 40,
-    waits: 'unless told',
-    run: (queue, call) => queue.put(call.serial, options(call)),
-    expect: (model, call) => model.put(call),
+    title: 'taskDone',
+    weight: 30,
+    waits: 'never',
+    run: (queue) => queue.taskDone(),
+    expect: (model, call) => model.taskDone(call),
   },
   {
-    title: 'get',
-    weight: 40,
-    waits: 'unless told',
-    run: (queue, call) => queue.get(options(call)),
-    expect: (model, call) => model.get(call),
+    title: 'join',
+    weight: 6,
+    waits: 'always',
+    run: (queue, { timeout }) => queue.join({ timeout }),
+    expect: (model, call) => model.join(call),
   },
   {
-    title: 'maxSize =',
+    title: 'copy',
     weight: 2,
     waits: 'never',
-    run: (queue, { argument }) => {
-      queue.maxSize = sizeOf(argument);
+    run: (queue) => {
+      const copy = queue.copy();
+      const { maxSize, unfinishedTasks } = copy;
+      const items = Array.from({ length: copy.size }, () => copy.getNowait());
+      return showCopy(items, maxSize, unfinishedTasks);
     },
-    expect: (model, call) => {
-      model.maxSize = sizeOf(call.argument);
-      call.succeed();
-      model.admit();
-    },
-  },
-  {
-    title: 'shutdown',
-    weight: 1,
-    waits: 'never',
-    // Seldom, or most programs would have nothing to do.
-    run: (queue, { argument }) => (argument < 8 ? undefined : queue.shutdown(argument === 9)),
-    expect: (model, call) => {
-      if (call.argument >= 8) model.shutdown(call.argument === 9);
-      call.succeed();
-    },
+    expect: (model, call) => model.copy(call),
   },
 ];
 
-function compare(queue: Queue<number>, model: QueueModel): void {
-  assert.equal(queue.size, model.items.length);
-  assert.equal(queue.empty(), model.items.length === 0);
-  assert.equal(queue.full(), model.items.length >= model.maxSize);
-  const bound = model.maxSize === Number.POSITIVE_INFINITY ? '' : ` of ${model.maxSize}`;
-  const end = model.shutDown ? ', shut down' : '';
-  const { items, getters, putters } = model;
-  assert.equal(
-    inspect(queue).replace(/^.*: /, ''),
-    `${items.length}${bound} items, ${getters.length} getting, ${putters.length} putting${end}>`,
-  );
+/** What a copy has in it, and what it counts. */
+function showCopy(items: readonly Item[], maxSize: number, unfinishedTasks: number): string {
+  return `${items.map(({ serial }) => serial)} of ${maxSize}, ${unfinishedTasks} unfinished`;
 }

@@ -7,19 +7,22 @@ type Job = (actor: Actor) => void;
 /** A greenlet that does what it is told, one job after another, until it is killed. */
 export class Actor {
   readonly name: string;
+  readonly greenlet: Greenlet;
   /** What it is in the middle of. */
   call: Call | undefined = undefined;
   /** Kills that met an outcome on its way, and are raised when it waits the next time. */
   readonly kills: Error[] = [];
   /** Has it been killed? */
   doomed = false;
-  readonly #greenlet: Greenlet;
   readonly #jobs: Job[] = [];
+  readonly #lastJob: Job;
   #idle: Waiter | undefined = undefined;
 
-  constructor(name: string) {
+  /** @param lastJob what it does when it has been killed */
+  constructor(name: string, lastJob: Job) {
     this.name = name;
-    this.#greenlet = spawn(() => this.#work());
+    this.#lastJob = lastJob;
+    this.greenlet = spawn(() => this.#work());
   }
 
   /** Can it be given one more job? */
@@ -28,7 +31,7 @@ export class Actor {
   }
 
   get dead(): boolean {
-    return this.#greenlet.dead;
+    return this.greenlet.dead;
   }
 
   do(job: Job): void {
@@ -39,16 +42,20 @@ export class Actor {
   /** Kills it, and tells the model: what it waits for is decided now, unless that has been decided before. */
   kill(error: Error): void {
     this.doomed = true;
-    this.#greenlet.kill(error, { block: false });
+    this.greenlet.kill(error, { block: false });
     if (this.call !== undefined && this.call.outcome === undefined) this.call.decide({ error });
     else this.kills.push(error);
   }
 
   #work(): void {
-    for (;;) {
-      const job = this.#jobs.shift();
-      if (job === undefined) this.#rest();
-      else job(this);
+    try {
+      for (;;) {
+        const job = this.#jobs.shift();
+        if (job === undefined) this.#rest();
+        else job(this);
+      }
+    } finally {
+      this.#lastJob(this);
     }
   }
 

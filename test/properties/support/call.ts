@@ -1,13 +1,12 @@
 import { inspect } from 'node:util';
 import type { TimeoutLike } from 'geventjs';
+import type { RawGreenlet } from 'geventjs/greenlet';
 import type { Actor } from './actor.js';
+import type { Callback } from './callback.js';
 import type { Limit } from './limit.js';
+import type { Outcome } from './outcome.js';
 
-/** What an operation answers: a value, an error with a code, or one very error. */
-export type Outcome = { readonly value: unknown } | { readonly code: string } | { readonly error: unknown };
-
-/** What has come of a real call. */
-export type Result = { readonly value: unknown } | { readonly error: unknown };
+export { blockedInHub, type Outcome } from './outcome.js';
 
 /** What comes of an operation that has to wait. */
 export interface Parking {
@@ -17,15 +16,23 @@ export interface Parking {
   readonly quiet?: boolean;
   /** The answer in the hub, where nothing waits. `late` unless set. */
   readonly hub?: Outcome;
+  /** What it does first when it has its turn again, in time or not: it may get another outcome, or have to wait for more. */
+  readonly resume?: (call: Call) => void;
 }
-
-export const blockedInHub: Outcome = { code: 'ERR_BLOCKING_SWITCH_OUT' };
 
 /** Is told what happens to calls. */
 export interface CallWatcher {
   parked(call: Call): void;
-  decided(call: Call): void;
+  /** It waits although it has been decided. */
+  heldUp(call: Call): void;
+  linked(call: Call): void;
+  unlinked(call: Call): void;
+  /** If it has waited, it is about to go on. */
+  woken(call: Call): void;
+  resumed(call: Call): void;
 }
+
+type About = Pick<Call, 'title' | 'actor' | 'greenlet' | 'limit' | 'inHub' | 'argument' | 'serial' | 'callback'>;
 
 /**
  * One call of an operation, as the model sees it. The model decides its outcome: at once, or by parking it in a list, from
@@ -35,31 +42,46 @@ export class Call {
   readonly title: string;
   /** Who calls; nobody in the hub and in the driver. */
   readonly actor: Actor | undefined;
+  /** Who calls, for the primitive. */
+  readonly greenlet: RawGreenlet;
   readonly limit: Limit;
   readonly inHub: boolean;
   /** A random number for the operation to make something of. */
   readonly argument: number;
   /** A number that no other call of the run has. */
   readonly serial: number;
+  /** What it links, if that is what it does. */
+  readonly callback: Callback;
+  /** Is it the call of a callback that was linked? */
+  isLink = false;
   outcome: Outcome | undefined = undefined;
   returned = false;
   readonly #watcher: CallWatcher;
   #list: Call[] | undefined = undefined;
+  #home: Call[] | undefined = undefined;
   #parking: Parking | undefined = undefined;
+  #resume: ((call: Call) => void) | undefined = undefined;
 
-  constructor(watcher: CallWatcher, about: Pick<Call, 'title' | 'actor' | 'limit' | 'inHub' | 'argument' | 'serial'>) {
+  constructor(watcher: CallWatcher, about: About) {
     this.#watcher = watcher;
     this.title = about.title;
     this.actor = about.actor;
+    this.greenlet = about.greenlet;
     this.limit = about.limit;
     this.inHub = about.inHub;
     this.argument = about.argument;
     this.serial = about.serial;
+    this.callback = about.callback;
   }
 
   /** May it wait? */
   get block(): boolean {
     return this.limit.kind !== 'nowait';
+  }
+
+  /** Has it been decided, and not gone on yet? */
+  get onTheWay(): boolean {
+    return this.outcome !== undefined && !this.returned;
   }
 
   /** The `timeout` option that it gets. */
@@ -78,21 +100,70 @@ export class Call {
 
   /** It has to wait, at the end of `list`. */
   park(list: Call[], parking: Parking): void {
-    if (this.inHub) this.decide(parking.hub ?? parking.late);
-    else if (!this.block) this.decide(parking.late);
+    if (!this.block) this.decide(parking.late);
+    else if (this.inHub) this.decide(parking.hub ?? parking.late);
     else {
       this.#parking = parking;
-      this.#list = list;
-      list.push(this);
+      this.#join(list);
       this.#watcher.parked(this);
+      // It never waits if a kill was pending.
+      if (this.outcome === undefined) this.#resume = parking.resume;
     }
+  }
+
+  /** It has been decided, and has to wait all the same, whatever happens to it: until `goOn`. */
+  holdUp(list: Call[], resume?: (call: Call) => void): void {
+    this.#resume = resume;
+    this.#join(list);
+    this.#watcher.heldUp(this);
+  }
+
+  goOn(): void {
+    this.#leave();
+    this.#watcher.woken(this);
+  }
+
+  /** Its callback is linked: a call of its own, which stands in `list`, and is made when it has been decided. */
+  link(list: Call[]): Call {
+    const title = `link of #${this.serial}`;
+    const link = new Call(this.#watcher, { ...this, title, actor: undefined, limit: { kind: 'none' }, inHub: true });
+    link.isLink = true;
+    link.#home = list;
+    link.#join(list);
+    this.callback.links.push(link);
+    this.#watcher.linked(link);
+    return link;
+  }
+
+  /** The oldest link of its callback is taken back, if there is one: of those that stand in `list`, or stood there. */
+  unlink(list: Call[]): void {
+    const { links } = this.callback;
+    const link = links.find((link) => link.#home === list);
+    if (link === undefined) return;
+    links.splice(links.indexOf(link), 1);
+    link.#leave();
+    link.returned = true;
+    this.#watcher.unlinked(link);
   }
 
   decide(outcome: Outcome): void {
     if (this.outcome !== undefined) throw new Error(`the model decides ${this} twice`);
-    this.#leave();
     this.outcome = outcome;
-    this.#watcher.decided(this);
+    this.goOn();
+  }
+
+  /** It comes to something else than was decided when it was woken. */
+  revise(outcome: Outcome): void {
+    this.outcome = outcome;
+  }
+
+  /** Its greenlet has its turn. */
+  resume(): void {
+    const resume = this.#resume;
+    if (this.outcome === undefined || resume === undefined) return;
+    this.#resume = undefined;
+    this.#watcher.resumed(this);
+    resume(this);
   }
 
   /** Its time is over. */
@@ -104,14 +175,9 @@ export class Call {
     this.decide(raises ? { error: limit.timeout } : late);
   }
 
-  /** Is it the outcome that has come of the real call? */
-  matches(result: Result): boolean {
-    const expected = this.outcome;
-    if (expected === undefined) return false;
-    if ('value' in expected) return 'value' in result && Object.is(result.value, expected.value);
-    if (!('error' in result)) return false;
-    if ('error' in expected) return result.error === expected.error;
-    return (result.error as { code?: string } | undefined)?.code === expected.code;
+  #join(list: Call[]): void {
+    this.#list = list;
+    list.push(this);
   }
 
   #leave(): void {

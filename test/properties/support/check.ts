@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { test } from '../../support/suite.js';
+import { captureReports, test } from '../../support/suite.js';
 import type { Primitive } from './primitive.js';
 import { type Program, programs } from './step.js';
 import { describeTally, emptyTally, type Tally } from './tally.js';
@@ -16,6 +16,7 @@ const runs = 3000;
 const longest = 120;
 const fewestOperations = 100_000;
 const shownLines = 40;
+const mostSteps = 15;
 
 /** A test that runs random programs on a primitive, at least 100,000 operations. */
 export function checkPrimitive<Real, Model>(primitive: Primitive<Real, Model>): void {
@@ -26,6 +27,17 @@ export function checkPrimitive<Real, Model>(primitive: Primitive<Real, Model>): 
     console.log(`${primitive.name}: ${describeTally(tally)}`);
     if (fault !== undefined) assert.fail(`${fault}\nTo see it again: GEVENT_SEED=${seed}`);
     assert.ok(tally.operations >= fewestOperations, describeTally(tally));
+  });
+}
+
+/** A test that something which is broken on purpose is found, and shown with few steps. */
+export function checkIsFound<Real, Model>(primitive: Primitive<Real, Model>): void {
+  test(`what is broken is found: ${primitive.name}`, () => {
+    captureReports(() => {
+      const { fault } = findFault(primitive, 7);
+      assert.match(fault ?? '', /What happened:/);
+      assert.ok((fault?.match(/"kind"/g)?.length ?? 0) < mostSteps, fault);
+    });
   });
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { getHub } from 'geventjs';
 import type { JumpingClock } from 'geventjs/testing';
-import type { Call, CallWatcher, Result } from './call.js';
+import type { Call, CallWatcher } from './call.js';
+import { describe, matches, type Result } from './outcome.js';
 import type { Tally } from './tally.js';
 
 /**
@@ -38,12 +39,12 @@ export class Ledger implements CallWatcher {
   /** The real call has come to something. */
   end(call: Call, result: Result): void {
     this.#open.delete(call);
+    call.returned = true;
     const { outcome } = call;
     if (outcome === undefined) assert.fail(`${call} has ${describe(result)}, and should wait`);
-    if (!call.matches(result)) assert.fail(`${call} has ${describe(result)}, and should have ${inspect(outcome)}`);
-    const at = this.#woken.indexOf(call);
-    if (at > 0) assert.fail(`${call} goes on before ${this.#woken[0]}, which was woken earlier`);
-    if (at === 0) this.#woken.shift();
+    if (this.#waiting.has(call)) assert.fail(`${call} has ${describe(result)}, and should wait for more`);
+    if (!matches(outcome, result)) assert.fail(`${call} has ${describe(result)}, and should have ${inspect(outcome)}`);
+    this.#leaveWoken(call);
   }
 
   parked(call: Call): void {
@@ -61,8 +62,29 @@ export class Ledger implements CallWatcher {
     else this.#timed.push({ call, due: this.#clock.now() + ms });
   }
 
-  decided(call: Call): void {
+  heldUp(call: Call): void {
+    this.#waiting.add(call);
+  }
+
+  linked(link: Call): void {
+    this.#open.add(link);
+    this.#waiting.add(link);
+  }
+
+  unlinked(link: Call): void {
+    this.#open.delete(link);
+    this.#waiting.delete(link);
+    const at = this.#woken.indexOf(link);
+    if (at >= 0) this.#woken.splice(at, 1);
+  }
+
+  woken(call: Call): void {
     if (this.#waiting.delete(call)) this.#woken.push(call);
+  }
+
+  resumed(call: Call): void {
+    if (this.#waiting.has(call)) assert.fail(`${call} goes on, and should wait for more`);
+    this.#leaveWoken(call);
   }
 
   /** Moves time on, for the model and for real. */
@@ -77,8 +99,15 @@ export class Ledger implements CallWatcher {
   /** Everybody has had a turn: whoever has an outcome must have gone on with it. */
   checkRest(): void {
     for (const call of this.#open) {
-      if (call.outcome !== undefined) assert.fail(`${call} does not go on, and should have ${inspect(call.outcome)}`);
+      if (call.outcome !== undefined && !this.#waiting.has(call))
+        assert.fail(`${call} does not go on, and should have ${inspect(call.outcome)}`);
     }
+  }
+
+  #leaveWoken(call: Call): void {
+    const at = this.#woken.indexOf(call);
+    if (at > 0) assert.fail(`${call} goes on before ${this.#woken[0]}, which was woken earlier`);
+    if (at === 0) this.#woken.shift();
   }
 
   #expire(call: Call): void {
@@ -86,8 +115,4 @@ export class Ledger implements CallWatcher {
     this.#tally.expiries++;
     call.expire();
   }
-}
-
-export function describe(result: Result): string {
-  return 'value' in result ? `returned ${inspect(result.value)}` : `thrown ${result.error}`;
 }

@@ -12,8 +12,8 @@ export type Limit =
 type Waits = Pick<Command<never, never>, 'waits'>;
 
 /** Of an operation that no actor calls: the driver must not wait, and the hub cannot. */
-export function limitWithoutActor({ waits }: Waits, inHub: boolean): Limit {
-  return { kind: waits === 'unless told' && !inHub ? 'nowait' : 'none' };
+export function limitWithoutActor({ waits }: Waits, { limit }: Step, inHub: boolean): Limit {
+  return { kind: waits === 'unless told' && (!inHub || limit === 5) ? 'nowait' : 'none' };
 }
 
 /** What the random number of a step says: about half of all operations may wait for ever. */

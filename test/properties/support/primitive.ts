@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import type { RawGreenlet } from 'geventjs/greenlet';
 import type { Call } from './call.js';
 
 /**
@@ -24,4 +26,23 @@ export interface Primitive<Real, Model> {
   readonly commands: readonly Command<Real, Model>[];
   /** Throws unless both show the same. Called before each command, and when all are at rest. */
   compare(real: Real, model: Model): void;
+  /** Who can do most right now, the holder of a lock for one: does a part of what others would have to do. */
+  busiest?(model: Model): RawGreenlet | undefined;
+  /** What a greenlet has to do before it ends. Asked again when that has been done. */
+  duty?(model: Model, greenlet: RawGreenlet): Command<Real, Model> | undefined;
+}
+
+/** The command that a random number stands for, for somebody who may wait or may not. */
+export function chooseCommand<Real, Model>(
+  { commands }: Primitive<Real, Model>,
+  number: number,
+  mayWait: boolean,
+): Command<Real, Model> {
+  const all = mayWait ? commands : commands.filter(({ waits }) => waits !== 'always');
+  let left = number % all.reduce((sum, { weight }) => sum + weight, 0);
+  for (const command of all) {
+    left -= command.weight;
+    if (left < 0) return command;
+  }
+  return assert.fail('no command');
 }

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { GreenletExit, getHub, sleep } from 'geventjs';
+import { GreenletExit, getCurrent, getHub, sleep } from 'geventjs';
 import { JumpingClock } from 'geventjs/testing';
-import { Actor } from './actor.js';
-import { Call, type Result } from './call.js';
-import { describe, Ledger } from './ledger.js';
-import { limitOf, limitWithoutActor } from './limit.js';
-import type { Command, Primitive } from './primitive.js';
+import type { Actor } from './actor.js';
+import { Call } from './call.js';
+import { Callback } from './callback.js';
+import { Cast } from './cast.js';
+import { Ledger } from './ledger.js';
+import { type Limit, limitOf, limitWithoutActor } from './limit.js';
+import { describe, type Result, resultOf } from './outcome.js';
+import { type Command, chooseCommand, type Primitive } from './primitive.js';
 import type { Program, Step } from './step.js';
 import type { Tally } from './tally.js';
+import { watchTurns } from './turns.js';
 
 const hub = getHub();
-const places = 6;
 
 /** More turns than that without rest, and something goes round in circles. */
 const mostTurns = 10_000;
@@ -29,9 +32,10 @@ export class World<Real, Model> {
   readonly #model: Model;
   readonly #clock = new JumpingClock({ jump: false });
   readonly #ledger: Ledger;
-  /** Who is at which place now, and all who ever were. */
-  readonly #actors: Actor[] = [];
-  readonly #all: Actor[] = [];
+  readonly #cast = new Cast((actor) => this.#doDuties(actor));
+  readonly #callbacks = [0, 1, 2].map(
+    (n) => new Callback(`callback ${n}`, n === 0, (callback, link) => this.#noteCallback(callback, link)),
+  );
   readonly #history: (() => string)[] = [];
   #serial = 0;
   #failure: Error | undefined;
@@ -53,15 +57,15 @@ export class World<Real, Model> {
   /** @throws the first thing in which the real one and the model differ */
   run({ steps }: Program): void {
     using _ = this.#clock.install();
+    using __ = watchTurns((greenlet) => this.#guard(() => this.#cast.find(greenlet)?.call?.resume()));
     try {
       for (const step of steps) this.#take(step);
       this.#rest();
     } finally {
-      for (const actor of this.#all) this.#kill(actor);
-      this.#letAllRun();
+      this.#end();
     }
     this.#rest();
-    for (const actor of this.#all) assert.ok(actor.dead, `${actor.name} was killed and lives`);
+    for (const actor of this.#cast.all) assert.ok(actor.dead, `${actor.name} was killed and lives`);
     assert.equal(this.#clock.pending, 0, 'timers are left over');
   }
 
@@ -72,20 +76,26 @@ export class World<Real, Model> {
   }
 
   readonly #deeds: Record<Step['kind'], (step: Step) => void> = {
-    actor: (step) => this.#freeActor(step.actor)?.do((actor) => this.#perform(step, actor)),
-    nap: (step) => this.#freeActor(step.actor)?.do(() => nap(step.argument)),
-    driver: (step) => this.#perform(step),
-    hub: (step) => this.#inHub(() => this.#perform(step, undefined, true)),
-    kill: (step) => this.#kill(this.#actorAt(step.actor)),
-    'kill from the hub': (step) => this.#inHub(() => this.#kill(this.#actorAt(step.actor))),
+    actor: (step) => this.#freeActor(step)?.do((actor) => this.#act(step, actor)),
+    nap: (step) => this.#freeActor(step)?.do(() => nap(step.argument)),
+    driver: (step) => this.#act(step),
+    hub: (step) => this.#inHub(() => this.#act(step)),
+    kill: (step) => this.#kill(this.#cast.at(step.actor)),
+    'kill from the hub': (step) => this.#inHub(() => this.#kill(this.#cast.at(step.actor))),
     advance: (step) => this.#advance(step.argument * 2),
     rest: () => this.#rest(),
   };
 
+  #act(step: Step, actor?: Actor): void {
+    const inHub = getCurrent() === hub.greenlet;
+    const command = chooseCommand(this.#primitive, step.command, actor !== undefined || inHub);
+    const limit = actor === undefined ? limitWithoutActor(command, step, inHub) : limitOf(command, step);
+    this.#perform(command, this.#makeCall(command.title, limit, step.argument, actor));
+  }
+
   /** Calls an operation, and compares what comes of it with what the model says. */
-  #perform(step: Step, actor?: Actor, inHub = false): void {
-    const command = this.#commandOf(step, actor !== undefined || inHub);
-    const call = this.#makeCall(command, step, actor, inHub);
+  #perform(command: Command<Real, Model>, call: Call): void {
+    const { actor } = call;
     this.#note(() => `${call}`);
     this.#guard(() => {
       this.#primitive.compare(this.#real, this.#model);
@@ -95,15 +105,24 @@ export class World<Real, Model> {
     if (actor !== undefined) actor.call = call;
     const result = resultOf(() => this.#callReal(command, call));
     if (actor !== undefined) actor.call = undefined;
-    this.#note(() => `${call} has ${describe(result)}`);
-    this.#guard(() => this.#ledger.end(call, result));
+    this.#noteEnd(call, result);
     if ('error' in result && result.error instanceof GreenletExit) throw result.error;
   }
 
-  #makeCall(command: Command<Real, Model>, step: Step, actor: Actor | undefined, inHub: boolean): Call {
-    const limit = actor === undefined ? limitWithoutActor(command, inHub) : limitOf(command, step);
-    const { title } = command;
-    return new Call(this.#ledger, { title, actor, limit, inHub, argument: step.argument, serial: this.#serial++ });
+  /** What the current greenlet, which is about to end, has to do before. */
+  #doDuties(actor?: Actor): void {
+    for (;;) {
+      const command = this.#failure === undefined ? this.#primitive.duty?.(this.#model, getCurrent()) : undefined;
+      if (command === undefined) return;
+      this.#perform(command, this.#makeCall(command.title, { kind: 'nowait' }, 0, actor));
+    }
+  }
+
+  #makeCall(title: string, limit: Limit, argument: number, actor: Actor | undefined): Call {
+    const greenlet = getCurrent();
+    const callback = this.#callbacks[argument % this.#callbacks.length] as Callback;
+    const [inHub, serial] = [greenlet === hub.greenlet, this.#serial++];
+    return new Call(this.#ledger, { title, actor, greenlet, limit, inHub, argument, serial, callback });
   }
 
   #callReal(command: Command<Real, Model>, call: Call): unknown {
@@ -112,34 +131,8 @@ export class World<Real, Model> {
     return limit.timeout.run(() => command.run(this.#real, call));
   }
 
-  #commandOf({ command: number }: Step, mayWait: boolean): Command<Real, Model> {
-    const { commands } = this.#primitive;
-    const all = mayWait ? commands : commands.filter(({ waits }) => waits !== 'always');
-    let left = number % all.reduce((sum, { weight }) => sum + weight, 0);
-    for (const command of all) {
-      left -= command.weight;
-      if (left < 0) return command;
-    }
-    return assert.fail('no command');
-  }
-
-  /** The living actor at that place. */
-  #actorAt(place: number): Actor {
-    const actor = this.#actors[place];
-    if (actor !== undefined && !actor.doomed) return actor;
-    const made = new Actor(`${'abcdef'[place]}${this.#all.length}`);
-    this.#actors[place] = made;
-    this.#all.push(made);
-    return made;
-  }
-
-  /** The actor at that place, or the next that has not got enough to do. */
-  #freeActor(place: number): Actor | undefined {
-    for (let more = 0; more < places; more++) {
-      const actor = this.#actorAt((place + more) % places);
-      if (actor.free) return actor;
-    }
-    return undefined;
+  #freeActor({ actor, limit }: Step): Actor | undefined {
+    return this.#cast.free(actor, limit % 2 === 0 ? this.#primitive.busiest?.(this.#model) : undefined);
   }
 
   #kill(actor: Actor): void {
@@ -171,6 +164,14 @@ export class World<Real, Model> {
     assert.fail('somebody is always ready');
   }
 
+  /** Everybody leaves. */
+  #end(): void {
+    for (const actor of this.#cast.all) this.#kill(actor);
+    this.#doDuties();
+    this.#inHub(() => this.#doDuties());
+    this.#letAllRun();
+  }
+
   #inHub(body: () => void): void {
     hub.runCallback(() => this.#guard(body));
   }
@@ -184,6 +185,16 @@ export class World<Real, Model> {
     }
   }
 
+  #noteCallback(callback: Callback, link: Call | undefined): void {
+    if (link !== undefined) this.#noteEnd(link, { value: undefined });
+    else this.#guard(() => assert.fail(`${callback.name} is called, and is not linked`));
+  }
+
+  #noteEnd(call: Call, result: Result): void {
+    this.#note(() => `${call} has ${describe(result)}`);
+    this.#guard(() => this.#ledger.end(call, result));
+  }
+
   #note(line: () => string): void {
     this.#history.push(line);
   }
@@ -191,12 +202,4 @@ export class World<Real, Model> {
 
 function nap(turns: number): void {
   for (let turn = 0; turn <= turns % 3; turn++) sleep(0);
-}
-
-function resultOf(body: () => unknown): Result {
-  try {
-    return { value: body() };
-  } catch (error) {
-    return { error };
-  }
 }
