@@ -1,12 +1,27 @@
 import { inspect } from 'node:util';
 import { ArgumentTypeError, OutOfRangeError } from './errors.js';
 
-/** How a value is shown in the text of an error: short, on one line. An error without its stack. */
+/** What is being described. An object of ours shows what it holds, which may be itself. */
+const open = new Set<unknown>();
+
+/** How a value is shown in the text of an error: short, on one line. An error without its stack. Never throws. */
 export function describe(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
-  const [head = ''] = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).split(/\n +at /, 1);
+  const [head = ''] = inspectSafely(value).split(/\n +at /, 1);
   const text = head.replace(/\s*\n\s*/g, ' ');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function inspectSafely(value: unknown): string {
+  if (open.has(value)) return '[Circular]';
+  open.add(value);
+  try {
+    return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+  } catch {
+    return `<${typeof value} whose inspect throws>`;
+  } finally {
+    open.delete(value);
+  }
 }
 
 /** Is it `Error`, or a class derived from it? */
@@ -18,6 +33,20 @@ export function isErrorClass(value: unknown): value is new () => Error {
 export function checkFunction(value: unknown, what: string, hint = ''): void {
   if (typeof value === 'function') return;
   throw new ArgumentTypeError(`${what} must be a function, got ${describe(value)}${hint && `. ${hint}`}`);
+}
+
+/** Throws unless `value` can be iterated over. `hint` says what to do. */
+export function checkIterable(value: unknown, what: string, hint = ''): void {
+  if (typeof (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] === 'function') return;
+  throw new ArgumentTypeError(
+    `${what} must be a list or another iterable, got ${describe(value)}${hint && `. ${hint}`}`,
+  );
+}
+
+/** Throws unless `value` is true, false or not given. */
+export function checkFlag(value: unknown, what: string): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw new ArgumentTypeError(`${what} must be true or false, got ${describe(value)}`);
 }
 
 /** Throws unless `value` is a number of milliseconds, whatever its sign. */

@@ -45,6 +45,8 @@ import {
 /** What the hub needs to know of a waiter. */
 export interface Blocking extends Suspension {
   readonly settled: boolean;
+  /** @internal Do errors that are due wait until it is over? */
+  readonly _isUninterrupted: boolean;
   /** @internal Leaves every list; nobody will look at the result. */
   _abandon(): void;
 }
@@ -145,7 +147,8 @@ export class Hub {
   _block(waiter: Blocking): void {
     const self = getCurrentCoroutine();
     try {
-      this._checkMayBlock(self, waiter.reason);
+      if (self._interrupts !== undefined && !waiter._isUninterrupted) throw takeInterrupt(self);
+      this.#checkPlace(self, waiter.reason);
       self._waiter = waiter;
       const next = this._next();
       if (next !== self) switchOver(self, next);
@@ -164,6 +167,11 @@ export class Hub {
    */
   _checkMayBlock(self: Coroutine, operation: string): void {
     if (self._interrupts !== undefined) throw takeInterrupt(self);
+    this.#checkPlace(self, operation);
+  }
+
+  /** Throws where nothing may block. */
+  #checkPlace(self: Coroutine, operation: string): void {
     if (self === this.greenlet || (self === root && native.inMicrotask())) throw blockedInHub(operation);
     checkLevel(self);
   }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { checkCount, describe } from '../base/checks.js';
+import { checkCount, checkIterable, describe } from '../base/checks.js';
 import { ArgumentTypeError, ConcurrentObjectUseError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { getHub } from './hub.js';
@@ -56,6 +56,7 @@ export function waitForEach<T extends Waitable>(
   options: WaitOptions,
 ): IterableIterator<T> & Disposable {
   checkOptions(options, operation);
+  checkIterable(objects, `what ${operation} waits for`, `${operation}([a, b])`);
   const list = [...objects];
   for (const object of list) {
     if (typeof object?.rawlink !== 'function' || typeof object.unlink !== 'function') {

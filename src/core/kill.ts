@@ -1,4 +1,4 @@
-import { describe } from '../base/checks.js';
+import { checkIterable, describe } from '../base/checks.js';
 import { ArgumentTypeError, GreenletExit } from '../base/errors.js';
 import { Greenlet } from './greenlet.js';
 import { getHub } from './hub.js';
@@ -32,6 +32,7 @@ export function killAll(
   const { block = true, timeout } = options;
   checkKillError(error);
   checkTimeout(timeout);
+  checkIterable(greenlets, 'what killAll kills', 'killAll([a, b])');
   const all = new Set<RawGreenlet>();
   for (const greenlet of greenlets) {
     if (!(greenlet instanceof RawGreenlet))

@@ -112,6 +112,11 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
     return this.#status !== Status.expired;
   }
 
+  /** @internal Do errors that are due wait until it is over? See `UninterruptedWaiter`. */
+  get _isUninterrupted(): boolean {
+    return false;
+  }
+
   /** @internal Will it end by itself when some time is up? */
   get _expires(): boolean {
     return this.#timer !== undefined;

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { checkDuration, checkMilliseconds } from '../base/checks.js';
+import { checkDuration, checkFunction, checkMilliseconds } from '../base/checks.js';
 import { OutOfRangeError } from '../base/errors.js';
 import { Named, type NameOption } from '../base/named.js';
 import { setTimeout } from '../base/originals.js';
@@ -73,6 +73,7 @@ export class JumpingClock extends Named implements Clock {
    * Switches: never. Works in the hub: yes.
    */
   setTimer(callback: () => void, ms: number, ref = true): Timer {
+    checkFunction(callback, 'the callback of a timer');
     checkDuration(ms, 'the delay of a timer');
     const timer = new VirtualTimer(this.#timers, this.#now + Math.max(ms, 0), callback, ref);
     if (ms === Number.POSITIVE_INFINITY) return timer;

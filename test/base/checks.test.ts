@@ -28,3 +28,14 @@ test('a function is described by its name', () => {
     'function (anonymous)',
   );
 });
+
+test('a value whose inspect throws is described all the same', () => {
+  const broken = {
+    [inspect.custom]: () => {
+      throw new Error('broken');
+    },
+  };
+  assert.equal(describe(broken), '<object whose inspect throws>');
+  assert.equal(describe([broken]), '<object whose inspect throws>');
+  assert.equal(describe({}), '{}');
+});

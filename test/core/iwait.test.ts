@@ -90,6 +90,10 @@ test('two greenlets may iterate over the same', () => {
 
 testInHub('wrong arguments are errors at once, and the hub refuses to wait', async () => {
   const greenlet = spawn(() => 1);
+  assert.throws(() => iwait(greenlet as never), {
+    code: 'ERR_INVALID_ARG_TYPE',
+    message: /^what iwait waits for must be a list or another iterable, got <Greenlet .*>\. iwait\(\[a, b\]\)$/,
+  });
   assert.throws(() => iwait([1] as never), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => iwait([greenlet, Promise.resolve()] as never), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.throws(() => iwait([greenlet], { count: -1 }), { code: 'ERR_OUT_OF_RANGE' });

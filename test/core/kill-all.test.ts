@@ -144,6 +144,12 @@ test('what is no greenlet cannot be killed, and then nobody is', () => {
   assert.equal(greenlet.ready(), false);
 });
 
+test('one greenlet is no list of greenlets', () => {
+  const greenlet = spawn(idle);
+  assert.throws(() => killAll(greenlet as never), { code: 'ERR_INVALID_ARG_TYPE', message: /killAll\(\[a, b\]\)$/ });
+  greenlet.join();
+});
+
 test('a greenlet that is in the list twice is killed once', () => {
   let cleanedUp = false;
   const greenlet = spawn(() => {

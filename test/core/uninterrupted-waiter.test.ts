@@ -73,6 +73,22 @@ test('a Timeout does not end it, and can be closed before it is raised', () => {
   });
 });
 
+test('a Timeout that came before can be closed by another greenlet meanwhile', () => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
+    const waiter = new UninterruptedWaiter<string>();
+    const timeout = new Timeout(10);
+    const greenlet = spawn(() => {
+      timeout.start();
+      clock.advance(10);
+      return [waiter.get(), outcome(() => sleep(0))];
+    });
+    sleep(0);
+    timeout.close();
+    waiter.switch('value');
+    assert.deepEqual(greenlet.get(), ['value', undefined]);
+  });
+});
+
 test('a LoopExit ends it, and what came before is still raised', () => {
   const waiter = new UninterruptedWaiter<string>();
   const greenlet = waitOn(waiter);

@@ -141,6 +141,18 @@ test('one who is killed leaves at once; a kill that crosses the delivery comes a
   assert.ok((killed.value as unknown) instanceof GreenletExit);
 });
 
+test('inspect of results that hold themselves, or one another through a greenlet, comes to an end', () => {
+  const own = new AsyncResult<unknown>();
+  own.set(own);
+  assert.equal(inspect(own), '<AsyncResult: value <AsyncResult: value [Circular]>>');
+  const held = new AsyncResult<unknown>();
+  const greenlet = spawn(() => held);
+  greenlet.join();
+  held.set(greenlet);
+  assert.match(inspect(held), /^<AsyncResult: value <Greenlet "Greenlet-\d+": finished with value <.*>>$/);
+  assert.match(inspect(greenlet), /^<Greenlet "Greenlet-\d+": finished with value <AsyncResult: value/);
+});
+
 testInHub('callbacks of the loop deliver and ask, and never wait', async () => {
   const result = new AsyncResult<number>({ name: 'answer' });
   for (const call of [() => result.get(), () => result.wait(), () => result.result()]) {

@@ -197,6 +197,7 @@ test('inspect and statistics show who reads, who writes, and how many wait', () 
     [`<ReadWriteLock ${state}`, `<ReadLock ${state}`, `<WriteLock ${state}`],
   );
   const statistics = lock.statistics();
+  assert.deepEqual([lock.readLock.statistics(), lock.writeLock.statistics()], [statistics, statistics]);
   assert.equal(statistics.writer, writer.greenlet);
   assert.ok(Object.isFrozen(statistics));
   for (const holder of [writer, late]) holder.end();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { getCurrent, sleep, spawn, spawnWith } from 'geventjs';
+import { getCurrent, joinAll, sleep, spawn, spawnWith } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { NotOwnerError, RLock } from 'geventjs/lock';
 import { test, testInHub } from '../support/suite.js';
@@ -122,4 +122,15 @@ test('inspect and statistics show its owner, and how often that has acquired it'
   sleep(0);
   assert.equal(inspect(lock), '<RLock "log": held by <Greenlet "writer" at write: waiting on sleep>, 0 waiting>');
   owner.join();
+});
+
+test('what another greenlet must not release is still released at the end of the block', () => {
+  const lock = new RLock();
+  const guard = lock.acquired();
+  const other = spawn(() => assert.throws(() => guard[Symbol.dispose](), { code: 'ERR_NOT_OWNER' }));
+  joinAll([other], { raiseError: true });
+  assert.equal(lock.locked(), true);
+  guard[Symbol.dispose]();
+  assert.equal(lock.locked(), false);
+  guard[Symbol.dispose]();
 });

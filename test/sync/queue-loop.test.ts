@@ -69,8 +69,15 @@ testInHub('wrong arguments are errors, and nothing is put or got', () => {
   }
   assert.throws(() => new Queue('1' as never), type);
   assert.throws(() => new Queue(null as never), type);
-  assert.throws(() => new Queue(1, 5 as never), TypeError);
+  const items = { ...type, message: 'the items of a queue must be a list or another iterable, got 5' };
+  assert.throws(() => new Queue(1, 5 as never), items);
   const queue = new Queue<number>(2, [1]);
+  for (const block of ['no', 0, null]) {
+    assert.throws(() => queue.put(2, { block: block as never }), type);
+    assert.throws(() => queue.get({ block: block as never }), type);
+  }
+  assert.throws(() => queue.shutdown({ immediate: false } as never), type);
+  assert.equal(queue.statistics().isShutDown, false);
   for (const [timeout, expected] of [
     [-1, range],
     ['1', type],

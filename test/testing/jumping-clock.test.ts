@@ -173,3 +173,11 @@ testInHub('inspect shows the time and how much is pending', () => {
   clock.advance(3);
   assert.equal(inspect(clock), '<JumpingClock "test": at 3 ms, 1 timers pending>');
 });
+
+testInHub('what cannot be a timer is refused at once', () => {
+  const clock = new JumpingClock({ jump: false });
+  const type = { code: 'ERR_INVALID_ARG_TYPE' };
+  assert.throws(() => clock.setTimer(undefined as never, 10), type);
+  assert.throws(() => clock.setTimer(() => undefined, Number.NaN), type);
+  assert.equal(clock.pending, 0);
+});

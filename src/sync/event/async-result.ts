@@ -1,4 +1,4 @@
-import { describe } from '../../base/checks.js';
+import { checkFlag, describe } from '../../base/checks.js';
 import { Named } from '../../base/named.js';
 import { callOf, checkLinkTarget, Links, type LinkTarget } from '../../core/links.js';
 import { type ErrorInfo, errorInfo, promiseOf, type Settled } from '../../core/settled.js';
@@ -116,6 +116,7 @@ export class AsyncResult<T = void> extends Named implements PromiseLike<T>, Sett
    */
   get(options: { block?: boolean; timeout?: TimeoutLike | undefined } = {}): T {
     checkOptions(options, 'AsyncResult.get');
+    checkFlag(options.block, 'block');
     return this.#getBefore(options.block === false, options.timeout);
   }
 

@@ -138,7 +138,7 @@ export class Condition extends Lockable {
     this.notify(Number.POSITIVE_INFINITY);
   }
 
-  statistics(): ConditionStatistics {
+  override statistics(): ConditionStatistics {
     return Object.freeze({ waiting: this.#waiting.size, lock: this.#lock.statistics() });
   }
 

@@ -38,7 +38,7 @@ export abstract class ExclusiveLock extends Lockable {
     return this.#owner !== undefined;
   }
 
-  statistics(): LockStatistics {
+  override statistics(): LockStatistics {
     return Object.freeze({ locked: this.locked(), owner: this.#owner, waiting: this.#waiting.size });
   }
 

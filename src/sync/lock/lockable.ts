@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-import { checkFunction, describe } from '../../base/checks.js';
-import { ArgumentTypeError } from '../../base/errors.js';
+import { checkFlag, checkFunction } from '../../base/checks.js';
 import { Named } from '../../base/named.js';
 import { Timeout, type TimeoutLike } from '../../core/timeout.js';
 import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from '../../core/timeout-option.js';
@@ -38,6 +37,9 @@ export abstract class Lockable extends Named {
 
   /** Would somebody who comes now have to wait? */
   abstract locked(): boolean;
+
+  /** The state at this moment, frozen. */
+  abstract statistics(): object;
 
   /**
    * Takes it until the end of the block: `using _ = lock.acquired()`.
@@ -103,7 +105,7 @@ export abstract class Lockable extends Named {
   }
 }
 
-/** Releases once, however often it is disposed of. */
+/** Releases once, however often it is disposed of. Whoever may not release leaves it to who may. */
 class Acquired implements Disposable {
   #lock: Lockable | undefined;
 
@@ -112,16 +114,13 @@ class Acquired implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    const lock = this.#lock;
+    this.#lock?.release();
     this.#lock = undefined;
-    lock?.release();
   }
 }
 
 function checkAcquireOptions(options: AcquireOptions, lock: Lockable): void {
   checkOptions(options, `${lock.constructor.name}.acquire`);
   checkTimeout(options.timeout);
-  const { blocking } = options;
-  if (blocking === undefined || typeof blocking === 'boolean') return;
-  throw new ArgumentTypeError(`blocking must be true or false, got ${describe(blocking)}`);
+  checkFlag(options.blocking, 'blocking');
 }

@@ -3,7 +3,7 @@ import type { waitUpTo } from '../../core/timeout-option.js';
 import { Waiter } from '../../core/waiter.js';
 import { notOwner } from './holder.js';
 import { Lockable } from './lockable.js';
-import type { ReadWriteState } from './read-write-state.js';
+import type { ReadWriteLockStatistics, ReadWriteState } from './read-write-state.js';
 
 /** The side of a `ReadWriteLock` that many greenlets may hold at once. */
 export class ReadLock extends Lockable {
@@ -28,6 +28,11 @@ export class ReadLock extends Lockable {
    */
   override release(): void {
     if (!this.#state.endRead()) throw notOwner('ReadLock.release', this);
+  }
+
+  /** The state of the whole lock. */
+  override statistics(): ReadWriteLockStatistics {
+    return this.#state.statistics();
   }
 
   /** @internal */

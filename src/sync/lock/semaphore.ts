@@ -112,7 +112,7 @@ export class Semaphore extends Lockable {
     this.#links.remove(target);
   }
 
-  statistics(): SemaphoreStatistics {
+  override statistics(): SemaphoreStatistics {
     return Object.freeze({ counter: this.#counter, waiting: this.#links.size });
   }
 

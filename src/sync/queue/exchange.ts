@@ -1,3 +1,4 @@
+import { checkFlag } from '../../base/checks.js';
 import { Empty, Full, ShutDown } from '../../base/errors.js';
 import { Named } from '../../base/named.js';
 import { raisedFromOutside } from '../../base/raised-from-outside.js';
@@ -110,7 +111,7 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
 
   /** @internal */
   protected _waitForItem(operation: 'get' | 'peek', options: QueueWaitOptions): T {
-    if (!mayBlock(options)) throw new Empty(`${operation}() found ${this._describeEmpty()}`);
+    if (!mayBlock(options)) throw new Empty(`${operation}() found ${this._describeEmpty()}${wayOut(options)}`);
     const { get, peek } = this._operations;
     const waiter = operation === 'get' ? new Waiter<T>(get, this) : new Peeker<T>(peek, this);
     this._takers.add(waiter);
@@ -120,7 +121,7 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
 
   /** @internal */
   protected _waitForTaker(item: T, options: QueueWaitOptions): void {
-    if (!mayBlock(options)) throw new Full(`put() found ${this._describeFull()}`);
+    if (!mayBlock(options)) throw new Full(`put() found ${this._describeFull()}${wayOut(options)}`);
     const putter = new Putter(item, this._operations.put, this);
     this._putters.add(putter);
     if (waitUpTo(putter, options.timeout)) return;
@@ -132,6 +133,7 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
     if (options === patiently || options === never) return;
     checkOptions(options, this._operations[operation]);
     checkTimeout(options.timeout);
+    checkFlag(options.block, 'block');
   }
 
   /** @internal The error of an operation that comes too late. */
@@ -153,4 +155,10 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
 /** In the hub nothing ever waits. */
 export function mayBlock(options: QueueWaitOptions): boolean {
   return options.block !== false && getCurrentCoroutine() !== hub.greenlet;
+}
+
+/** What to do if somebody wanted to wait where nothing does. */
+function wayOut({ block }: QueueWaitOptions): string {
+  if (block === false) return '';
+  return '. It waits only in a greenlet: spawn(() => { … }), or start the program with `geventjs file`';
 }

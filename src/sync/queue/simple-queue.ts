@@ -9,7 +9,7 @@
  *
  * Longer than other files: it is the class that people read.
  */
-import { checkCount } from '../../base/checks.js';
+import { checkCount, checkFlag, checkIterable } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
 import type { NameOption } from '../../base/named.js';
 import { Exchange, never, patiently, type QueueWaitOptions } from './exchange.js';
@@ -67,6 +67,7 @@ export class SimpleQueue<T> extends Exchange<T> {
   constructor(maxSize: number = Number.POSITIVE_INFINITY, items: Iterable<T> = [], options: QueueOptions<T> = {}) {
     super(options);
     checkCount(maxSize, 'maxSize', 1);
+    checkIterable(items, 'the items of a queue');
     this.#maxSize = maxSize;
     this.#storeIsGiven = options.store !== undefined;
     if (options.store !== undefined) checkStore(options.store);
@@ -165,6 +166,7 @@ export class SimpleQueue<T> extends Exchange<T> {
    * Switches: never. Works in the hub: yes.
    */
   override shutdown(immediate = false): void {
+    checkFlag(immediate, 'immediate');
     super.shutdown();
     if (immediate) this.#store.clear();
   }
