@@ -28,7 +28,18 @@ export abstract class ExclusiveLockModel extends LockableModel {
     const [next] = this.waiting;
     this.owner = next?.greenlet;
     this.depth = next === undefined ? 0 : 1;
-    next?.succeed(true);
+    // Who has to get it back, as after the wait on a condition, knows already what it will answer.
+    if (next?.outcome === undefined) next?.succeed(true);
+    else next.goOn();
+  }
+
+  /** Takes it again as often as it was held before, however long that takes. */
+  regain(call: Call, depth: number): void {
+    const restore = () => {
+      this.depth = depth;
+    };
+    if (this.tryAcquire(call)) restore();
+    else call.holdUp(this.waiting, restore);
   }
 }
 

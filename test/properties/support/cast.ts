@@ -1,7 +1,6 @@
 import type { RawGreenlet } from 'geventjs/greenlet';
 import { Actor } from './actor.js';
-
-const places = 6;
+import { places } from './step.js';
 
 /** The actors: one at each place, and whoever has been there before. */
 export class Cast {
@@ -24,7 +23,8 @@ export class Cast {
   }
 
   /** The living actor at that place. */
-  at(place: number): Actor {
+  at(number: number): Actor {
+    const place = number % places;
     const actor = this.#places[place];
     if (actor !== undefined && !actor.doomed) return actor;
     const made = new Actor(`${'abcdef'[place]}${this.#byGreenlet.size}`, this.#lastJob);
@@ -38,7 +38,7 @@ export class Cast {
     const first = this.find(preferred);
     if (first?.free) return first;
     for (let more = 0; more < places; more++) {
-      const actor = this.at((place + more) % places);
+      const actor = this.at(place + more);
       if (actor.free) return actor;
     }
     return undefined;

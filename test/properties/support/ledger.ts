@@ -22,6 +22,8 @@ export class Ledger implements CallWatcher {
   readonly #woken: Call[] = [];
   /** Calls whose time will be over, in the order in which they began to wait. */
   #timed: { readonly call: Call; readonly due: number }[] = [];
+  /** A call that is about to wait, for no time at all. */
+  #timeless: Call | undefined;
 
   /** @param guard what is called in the hub is called in it */
   constructor(clock: JumpingClock, tally: Tally, guard: (body: () => void) => void) {
@@ -58,8 +60,16 @@ export class Ledger implements CallWatcher {
     if (!('ms' in call.limit)) return;
     const { kind, ms } = call.limit;
     // No time at all is over when everybody has run who is ready now; a Timeout is always a timer.
-    if (kind === 'number' && ms === 0) getHub().runCallback(() => this.#guard(() => this.#expire(call)));
+    if (kind === 'number' && ms === 0) this.#timeless = call;
     else this.#timed.push({ call, due: this.#clock.now() + ms });
+  }
+
+  /** Another greenlet has its turn, so whoever ran before does wait now. */
+  turn(): void {
+    const call = this.#timeless;
+    if (call === undefined) return;
+    this.#timeless = undefined;
+    getHub().runCallback(() => this.#guard(() => this.#expire(call)));
   }
 
   heldUp(call: Call): void {

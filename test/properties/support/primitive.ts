@@ -26,7 +26,7 @@ export interface Primitive<Real, Model> {
   readonly commands: readonly Command<Real, Model>[];
   /** Throws unless both show the same. Called before each command, and when all are at rest. */
   compare(real: Real, model: Model): void;
-  /** Who can do most right now, the holder of a lock for one: does a part of what others would have to do. */
+  /** Who can do most right now, the holder of a lock for one: does half of all. */
   busiest?(model: Model): RawGreenlet | undefined;
   /** What a greenlet has to do before it ends. Asked again when that has been done. */
   duty?(model: Model, greenlet: RawGreenlet): Command<Real, Model> | undefined;

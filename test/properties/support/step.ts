@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 
+/** There are so many actors at a time. */
+export const places = 6;
+
 /** One thing that the driver does. All numbers are random; what they mean depends on the primitive. */
 export interface Step {
   readonly kind: 'actor' | 'hub' | 'driver' | 'kill' | 'kill from the hub' | 'nap' | 'advance' | 'rest';
-  /** Which actor. */
+  /** Which actor: the one at that place; from `places` on, the one who can do most. */
   readonly actor: number;
   /** Which command. */
   readonly command: number;
@@ -29,7 +32,7 @@ const below = (limit: number) => fc.nat({ max: limit - 1 });
 const step: fc.Arbitrary<Step> = fc.record(
   {
     kind: fc.constantFrom(...kinds.flatMap(({ weight, value }) => new Array<Step['kind']>(weight).fill(value))),
-    actor: below(6),
+    actor: below(2 * places),
     command: below(1000),
     argument: below(10),
     limit: below(12),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GreenletExit, getCurrent, getHub, sleep } from 'geventjs';
+import { GreenletExit, getCurrent, getHub, LoopExit, sleep } from 'geventjs';
 import { JumpingClock } from 'geventjs/testing';
 import type { Actor } from './actor.js';
 import { Call } from './call.js';
@@ -9,7 +9,7 @@ import { Ledger } from './ledger.js';
 import { type Limit, limitOf, limitWithoutActor } from './limit.js';
 import { describe, type Result, resultOf } from './outcome.js';
 import { type Command, chooseCommand, type Primitive } from './primitive.js';
-import type { Program, Step } from './step.js';
+import { type Program, places, type Step } from './step.js';
 import type { Tally } from './tally.js';
 import { watchTurns } from './turns.js';
 
@@ -55,9 +55,17 @@ export class World<Real, Model> {
   }
 
   /** @throws the first thing in which the real one and the model differ */
-  run({ steps }: Program): void {
+  run(program: Program): void {
     using _ = this.#clock.install();
-    using __ = watchTurns((greenlet) => this.#guard(() => this.#cast.find(greenlet)?.call?.resume()));
+    using __ = watchTurns((greenlet) => this.#guard(() => this.#turn(greenlet)));
+    try {
+      this.#play(program);
+    } finally {
+      this.#clearAway();
+    }
+  }
+
+  #play({ steps }: Program): void {
     try {
       for (const step of steps) this.#take(step);
       this.#rest();
@@ -85,6 +93,11 @@ export class World<Real, Model> {
     advance: (step) => this.#advance(step.argument * 2),
     rest: () => this.#rest(),
   };
+
+  #turn(greenlet: unknown): void {
+    this.#ledger.turn();
+    this.#cast.find(greenlet)?.call?.resume();
+  }
 
   #act(step: Step, actor?: Actor): void {
     const inHub = getCurrent() === hub.greenlet;
@@ -131,8 +144,8 @@ export class World<Real, Model> {
     return limit.timeout.run(() => command.run(this.#real, call));
   }
 
-  #freeActor({ actor, limit }: Step): Actor | undefined {
-    return this.#cast.free(actor, limit % 2 === 0 ? this.#primitive.busiest?.(this.#model) : undefined);
+  #freeActor({ actor }: Step): Actor | undefined {
+    return this.#cast.free(actor, actor < places ? undefined : this.#primitive.busiest?.(this.#model));
   }
 
   #kill(actor: Actor): void {
@@ -170,6 +183,16 @@ export class World<Real, Model> {
     this.#doDuties();
     this.#inHub(() => this.#doDuties());
     this.#letAllRun();
+  }
+
+  /** After a fault somebody may wait for a lock that nobody gives back. Only a `LoopExit` ends such a wait. */
+  #clearAway(): void {
+    for (const error of [new LoopExit(), new GreenletExit()]) {
+      const living = [...this.#cast.all].filter(({ dead }) => !dead);
+      if (living.length === 0) return;
+      for (const { greenlet } of living) greenlet.kill(error, { block: false });
+      this.#letAllRun();
+    }
   }
 
   #inHub(body: () => void): void {
