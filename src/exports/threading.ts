@@ -12,6 +12,6 @@ export { RLock } from '../sync/lock/r-lock.js';
 export { Semaphore } from '../sync/lock/semaphore.js';
 export { activeCount, currentThread, enumerate, getIdent } from '../sync/threading/current-thread.js';
 export { mainThread } from '../sync/threading/main-thread.js';
-export { Thread } from '../sync/threading/thread.js';
+export { Thread, type ThreadStatistics } from '../sync/threading/thread.js';
 export type { ThreadOptions, ThreadOptionsWithArgs } from '../sync/threading/thread-options.js';
 export { Timer } from '../sync/threading/timer.js';

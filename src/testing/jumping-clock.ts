@@ -16,6 +16,14 @@ export interface JumpingClockOptions extends NameOption {
   patience?: number;
 }
 
+/** A clock at one moment. */
+export interface JumpingClockStatistics {
+  /** Milliseconds since it was made. */
+  readonly now: number;
+  /** Timers that have been set and have neither fired nor been cancelled. */
+  readonly pending: number;
+}
+
 /**
  * A clock for tests. Time stands still while anybody is ready, and jumps to the next timer as soon as all greenlets are
  * blocked and nothing is queued: no tick, no promise reaction, no immediate, no I/O that is already there. So `sleep`,
@@ -65,6 +73,10 @@ export class JumpingClock extends Named implements Clock {
   /** How many timers have been set and have neither fired nor been cancelled. */
   get pending(): number {
     return this.#timers.size;
+  }
+
+  statistics(): JumpingClockStatistics {
+    return Object.freeze({ now: this.#now, pending: this.pending });
   }
 
   /**

@@ -190,3 +190,33 @@ testInHub('callbacks of the loop start threads, and join those that have ended',
   await thread.greenlet;
   thread.join();
 });
+
+test('using a thread kills it at the end of the block and waits for its end; one that was not started is left alone', () => {
+  const log: string[] = [];
+  const work = () => {
+    try {
+      sleep(60_000);
+    } finally {
+      log.push('cleaned up');
+    }
+  };
+  {
+    using _unused = new Thread({ target: work });
+    using thread = new Thread({ target: work });
+    thread.start();
+    sleep(0);
+    log.push('end of the block');
+  }
+  assert.deepEqual(log, ['end of the block', 'cleaned up']);
+});
+
+test('statistics of a thread are a frozen record', () => {
+  const thread = new Thread({ target: () => sleep(0), daemon: true });
+  assert.deepEqual(thread.statistics(), { alive: false, daemon: true, joining: 0 });
+  thread.start();
+  const joiner = spawn(() => thread.join());
+  spawn(() => assert.deepEqual(thread.statistics(), { alive: true, daemon: true, joining: 1 })).get();
+  joiner.join();
+  assert.ok(Object.isFrozen(thread.statistics()));
+  assert.equal(thread.statistics().alive, false);
+});

@@ -78,3 +78,16 @@ test('the function may block, and cancel its own timer; no time at all is a time
   never.join();
   assert.deepEqual(order, ['called']);
 });
+
+test('using a timer cancels it at the end of the block, and does not wait for it', () => {
+  const calls: string[] = [];
+  let timer: Timer | undefined;
+  {
+    using inner = new Timer(60_000, () => calls.push('called'));
+    inner.start();
+    timer = inner;
+  }
+  assert.equal(timer.isAlive(), true);
+  timer.join();
+  assert.deepEqual(calls, []);
+});

@@ -117,6 +117,8 @@ test('pending counts timers that have neither fired nor been cancelled', () => {
   withJumpingClock((clock) => {
     const timers = [10, 20, 30].map((ms) => clock.setTimer(() => undefined, ms, false));
     assert.equal(clock.pending, 3);
+    assert.deepEqual(clock.statistics(), { now: clock.now(), pending: 3 });
+    assert.ok(Object.isFrozen(clock.statistics()));
     timers[1]?.cancel();
     timers[1]?.cancel();
     assert.equal(clock.pending, 2);

@@ -19,6 +19,14 @@ import {
 
 const hub = getHub();
 
+/** A thread at one moment. */
+export interface ThreadStatistics {
+  readonly alive: boolean;
+  readonly daemon: boolean;
+  /** Greenlets that wait for its end. */
+  readonly joining: number;
+}
+
 const Phase = { fresh: 0, alive: 1, ended: 2 } as const;
 type Phase = (typeof Phase)[keyof typeof Phase];
 
@@ -152,6 +160,15 @@ export class Thread<Args extends readonly unknown[] = []> {
   /** What it runs in, for all that threads lack: `kill`, `get`, `link`. `undefined` before the start. */
   get greenlet(): Greenlet | undefined {
     return this.#greenlet;
+  }
+
+  /** Kills its greenlet and waits for the end, as `using` does for greenlets. Without effect before the start. */
+  [Symbol.dispose](): void {
+    this.#greenlet?.kill();
+  }
+
+  statistics(): ThreadStatistics {
+    return Object.freeze({ alive: this.isAlive(), daemon: this.#daemon, joining: this.#joiners.size });
   }
 
   /** @internal */

@@ -50,6 +50,11 @@ export class Timer<Args extends readonly unknown[] = []> extends Thread {
     this.#over.set();
   }
 
+  /** `cancel()`. */
+  override [Symbol.dispose](): void {
+    this.cancel();
+  }
+
   protected override run(): unknown {
     return this.#over.wait({ timeout: this.#ms }) ? undefined : this.#due();
   }
