@@ -91,6 +91,9 @@ function leakError(leaks: readonly string[]): LeakError {
   return new LeakError(`${leaks.length} left over that should have ended:${lines.join('')}`);
 }
 
+// Node opens them when they are first used. Where they are pipes they would look like something that was left open.
+void [process.stdout, process.stderr];
+
 const atStart = new Snapshot();
 
 /**

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Greenlet, getHub, kill, sleep, spawn, spawnRaw, spawnWith, wait } from 'geventjs';
 import { Queue } from 'geventjs/queue';
 import { assertNoLeaks, checkLeaks, findLeaks, JumpingClock, LeakError, untilAllBlocked } from 'geventjs/testing';
+import { runScript } from '../support/child.js';
 import { test, testInHub } from '../support/suite.js';
 
 /** The text of the LeakError that `body` throws. */
@@ -146,4 +147,9 @@ testInHub('assertNoLeaks is rejected when something is left over', async () => {
 
 testInHub('what is no function is refused', () => {
   assert.throws(() => checkLeaks(undefined as never), { code: 'ERR_INVALID_ARG_TYPE', message: /checkLeaks/ });
+});
+
+testInHub('the streams that a program prints to are no leak, also where they are pipes', async () => {
+  const { code, stdout, stderr } = await runScript('testing/first-output.cjs');
+  assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'printed\n0\n', stderr: 'printed as well\n' });
 });
