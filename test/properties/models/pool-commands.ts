@@ -192,7 +192,9 @@ const close: PoolCommand = {
   waits: 'never',
   run: (pool, call) => {
     pool.kill(errorOf(call), { block: false });
-    tasksToEnd.get(call)?.forEach((task) => { task.order(); });
+    tasksToEnd.get(call)?.forEach((task) => {
+      task.order();
+    });
   },
   expect: (model, call) => {
     model.close(call, errorOf(call));

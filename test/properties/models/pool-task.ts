@@ -1,10 +1,19 @@
-import { GreenletExit, Greenlet } from 'geventjs';
+import { Greenlet, GreenletExit, getHub } from 'geventjs';
 import { Waiter } from 'geventjs/hub';
 import type { Call, Outcome } from '../support/call.js';
-import { type Result, resultOf } from '../support/outcome.js';
+import { resultOf } from '../support/outcome.js';
 
 /** What a task fails with. Nobody needs to read of it. */
 export class TaskError extends Error {}
+
+/** For the rest of the process the hub does not report them. */
+export function ignoreTaskErrors(): void {
+  const hub = getHub();
+  const { handleError } = hub;
+  hub.handleError = (source, error) => {
+    if (!(error instanceof TaskError)) handleError.call(hub, source, error);
+  };
+}
 
 /** Is told what tasks do. */
 export interface TaskWatcher {
@@ -69,7 +78,9 @@ export class PoolTask {
 
   /** Does it wait for its order? */
   get waits(): boolean {
-    return this.#end !== undefined && this.#end.outcome === undefined && (this.#killed === undefined || this.#isLingering);
+    return (
+      this.#end !== undefined && this.#end.outcome === undefined && (this.#killed === undefined || this.#isLingering)
+    );
   }
 
   /** It will begin in its turn: now, or when it gets what it stands in `line` for. */
@@ -167,5 +178,3 @@ export interface PoolMember {
 function outcomeOfKill(error: Error): Outcome {
   return { error };
 }
-
-export type { Result };
