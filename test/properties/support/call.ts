@@ -4,7 +4,7 @@ import type { RawGreenlet } from 'geventjs/greenlet';
 import type { Actor } from './actor.js';
 import type { Callback } from './callback.js';
 import type { Limit } from './limit.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome, Result } from './outcome.js';
 
 export { blockedInHub, type Outcome } from './outcome.js';
 
@@ -30,6 +30,8 @@ export interface CallWatcher {
   /** If it has waited, it is about to go on. */
   woken(call: Call): void;
   resumed(call: Call): void;
+  /** Something that was to happen has happened, and that has come of it. */
+  happened(call: Call, result: Result): void;
 }
 
 type About = Pick<Call, 'title' | 'actor' | 'greenlet' | 'limit' | 'inHub' | 'argument' | 'serial' | 'callback'>;
@@ -111,6 +113,12 @@ export class Call {
     }
   }
 
+  /** It has had its turn, and has to wait once more, for something else. */
+  parkAgain(list: Call[], parking: Parking): void {
+    this.outcome = undefined;
+    this.park(list, parking);
+  }
+
   /** It has been decided, and has to wait all the same, whatever happens to it: until `goOn`. */
   holdUp(list: Call[], resume?: (call: Call) => void): void {
     this.#resume = resume;
@@ -125,14 +133,32 @@ export class Call {
 
   /** Its callback is linked: a call of its own, which stands in `list`, and is made when it has been decided. */
   link(list: Call[]): Call {
-    const title = `link of #${this.serial}`;
-    const link = new Call(this.#watcher, { ...this, title, actor: undefined, limit: { kind: 'none' }, inHub: true });
+    const link = this.expectEvent('link', list);
     link.isLink = true;
     link.#home = list;
-    link.#join(list);
     this.callback.links.push(link);
-    this.#watcher.linked(link);
     return link;
+  }
+
+  /** Something that follows from it will happen, in its turn, when it has been decided. It stands in `list` until then. */
+  expectEvent(name: string, list: Call[]): Call {
+    const title = `${name} of #${this.serial}`;
+    const event = new Call(this.#watcher, { ...this, title, actor: undefined, limit: { kind: 'none' }, inHub: true });
+    event.#join(list);
+    this.#watcher.linked(event);
+    return event;
+  }
+
+  /** That has happened. */
+  happen(result: Result): void {
+    this.#watcher.happened(this, result);
+  }
+
+  /** That is never going to happen. */
+  cancel(): void {
+    this.#leave();
+    this.returned = true;
+    this.#watcher.unlinked(this);
   }
 
   /** The oldest link of its callback is taken back, if there is one: of those that stand in `list`, or stood there. */
@@ -141,9 +167,7 @@ export class Call {
     const link = links.find((link) => link.#home === list);
     if (link === undefined) return;
     links.splice(links.indexOf(link), 1);
-    link.#leave();
-    link.returned = true;
-    this.#watcher.unlinked(link);
+    link.cancel();
   }
 
   decide(outcome: Outcome): void {

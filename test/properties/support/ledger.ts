@@ -97,6 +97,10 @@ export class Ledger implements CallWatcher {
     this.#leaveWoken(call);
   }
 
+  happened(call: Call, result: Result): void {
+    this.#guard(() => this.end(call, result));
+  }
+
   /** Moves time on, for the model and for real. */
   advance(ms: number): void {
     const end = this.#clock.now() + ms;

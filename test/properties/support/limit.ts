@@ -18,7 +18,7 @@ export function limitWithoutActor({ waits }: Waits, { limit }: Step, inHub: bool
 
 /** What the random number of a step says: about half of all operations may wait for ever. */
 export function limitOf({ waits }: Waits, { limit }: Step): Limit {
-  if (waits === 'never' || limit < 5) return { kind: 'none' };
+  if (waits === 'never' || waits === 'for ever' || limit < 5) return { kind: 'none' };
   if (limit === 5) return { kind: waits === 'always' ? 'none' : 'nowait' };
   if (limit < 9) return { kind: 'number', ms: (limit - 6) * 4 };
   const ms = (limit - 9) * 4;

@@ -12,8 +12,8 @@ export interface Command<Real, Model> {
   readonly title: string;
   /** How often it is chosen, next to the others. */
   readonly weight: number;
-  /** `never`; `unless told` to do without; `always`, where it has to. */
-  readonly waits: 'never' | 'unless told' | 'always';
+  /** `never`; `unless told` to do without; `always`, where it has to; `for ever`, where no time limit is possible. */
+  readonly waits: 'never' | 'unless told' | 'always' | 'for ever';
   run(real: Real, call: Call): unknown;
   expect(model: Model, call: Call): void;
 }
@@ -30,6 +30,8 @@ export interface Primitive<Real, Model> {
   busiest?(model: Model): RawGreenlet | undefined;
   /** What a greenlet has to do before it ends. Asked again when that has been done. */
   duty?(model: Model, greenlet: RawGreenlet): Command<Real, Model> | undefined;
+  /** Throws unless nothing is left over when everybody has left. */
+  checkEnd?(real: Real, model: Model): void;
 }
 
 /** The command that a random number stands for, for somebody who may wait or may not. */
@@ -38,7 +40,7 @@ export function chooseCommand<Real, Model>(
   number: number,
   mayWait: boolean,
 ): Command<Real, Model> {
-  const all = mayWait ? commands : commands.filter(({ waits }) => waits !== 'always');
+  const all = mayWait ? commands : commands.filter(({ waits }) => waits === 'never' || waits === 'unless told');
   let left = number % all.reduce((sum, { weight }) => sum + weight, 0);
   for (const command of all) {
     left -= command.weight;

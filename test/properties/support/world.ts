@@ -75,6 +75,7 @@ export class World<Real, Model> {
     this.#rest();
     for (const actor of this.#cast.all) assert.ok(actor.dead, `${actor.name} was killed and lives`);
     assert.equal(this.#clock.pending, 0, 'timers are left over');
+    this.#primitive.checkEnd?.(this.#real, this.#model);
   }
 
   #take(step: Step): void {
