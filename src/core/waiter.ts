@@ -162,9 +162,10 @@ export class Waiter<T = void> extends WaitNode implements Blocking, Runnable {
     if (this.#status !== Status.waiting) return false;
     this.#status = status;
     this.#result = result;
-    if (this._list !== undefined) this._list.remove(this);
     if (this.#timer !== undefined) this.#timer.cancel();
     if (this.#greenlet !== undefined) hub._schedule(this);
+    // Last: it may let others go on, and they come after it.
+    if (this._list !== undefined) this._list.remove(this);
     return true;
   }
 

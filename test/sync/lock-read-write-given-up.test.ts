@@ -56,6 +56,38 @@ test('the same for one that is killed, and for one that another Timeout reaches'
   });
 });
 
+test('a writer that gives up lets them in at once, not only when it has its turn', () => {
+  const lock = new ReadWriteLock();
+  const log: string[] = [];
+  lock.readLock.acquire();
+  const killed = take(lock.writeLock, log, 'killed');
+  const reader = take(lock.readLock, log, 'reader');
+  sleep(0);
+  killed.kill(undefined, { block: false });
+  assert.deepEqual(lock.statistics(), { ...idle, readers: 2 });
+  lock.readLock.release();
+  joinAll<Greenlet>([killed, reader]);
+  assert.deepEqual([log, lock.statistics()], [['reader'], idle]);
+});
+
+test('a writer that comes before one that gave up has its turn does not hold up those who waited already', () => {
+  withClock(new JumpingClock({ jump: false }), (clock) => {
+    const lock = new ReadWriteLock();
+    const log: string[] = [];
+    lock.readLock.acquire();
+    const late = take(lock.writeLock, log, 'late', 10);
+    const reader = take(lock.readLock, log, 'reader');
+    sleep(0);
+    const writer = take(lock.writeLock, log, 'writer');
+    clock.advance(10);
+    joinAll<Greenlet>([late, reader]);
+    assert.deepEqual(log, ['not late', 'reader']);
+    lock.readLock.release();
+    writer.join();
+    assert.deepEqual([log.at(-1), lock.statistics()], ['writer', idle]);
+  });
+});
+
 test('of two writers that wait one gives up: the readers still wait for the other', () => {
   const lock = new ReadWriteLock();
   const log: string[] = [];

@@ -4,7 +4,7 @@ import { getCurrent } from '../../core/get-current.js';
 import type { RawGreenlet } from '../../core/raw-greenlet.js';
 import type { TimeoutLike } from '../../core/timeout.js';
 import type { waitUpTo } from '../../core/timeout-option.js';
-import { WaitList } from '../../core/wait-list.js';
+import { WaitList, type WaitNode } from '../../core/wait-list.js';
 import type { Waiter } from '../../core/waiter.js';
 import { describeHolder } from './holder.js';
 
@@ -18,6 +18,22 @@ export interface ReadWriteLockStatistics {
   readonly waitingWriters: number;
 }
 
+/** Who waits to write. Says when one of them no longer does, whatever the reason. */
+class WaitingWriters extends WaitList<Waiter> {
+  readonly #left: () => void;
+
+  constructor(left: () => void) {
+    super();
+    this.#left = left;
+  }
+
+  override remove(node: WaitNode): boolean {
+    const removed = super.remove(node);
+    if (removed) this.#left();
+    return removed;
+  }
+}
+
 /**
  * Who reads, who writes, and who waits to: what the two sides of a `ReadWriteLock` share, and all its rules.
  *
@@ -28,7 +44,7 @@ export class ReadWriteState {
   /** Who reads, and how often each has acquired it. */
   readonly #readers = new Map<RawGreenlet, number>();
   readonly #waitingReaders = new WaitList<Waiter>();
-  readonly #waitingWriters = new WaitList<Waiter>();
+  readonly #waitingWriters = new WaitingWriters(() => this.#admit());
   #writer: RawGreenlet | undefined;
   /** How often the writer has acquired it. */
   #depth = 0;
@@ -71,13 +87,7 @@ export class ReadWriteState {
 
   waitToWrite(waiter: Waiter, wait: typeof waitUpTo, timeout: TimeoutLike | undefined): boolean {
     this.#waitingWriters.add(waiter);
-    let acquired = false;
-    try {
-      acquired = wait(waiter, timeout);
-    } finally {
-      if (!acquired) this.#admit();
-    }
-    return acquired;
+    return wait(waiter, timeout);
   }
 
   /** False if the current greenlet does not read. */

@@ -13,15 +13,25 @@ export abstract class LockableModel {
   /** What comes of a release; whoever is served by it goes on. */
   abstract release(call: Call): Outcome;
 
-  acquire(call: Call, parking: Parking): void {
-    if (this.tryAcquire(call)) call.succeed(true);
-    else call.park(this.lineFor(call), parking);
+  /** The code of the error if who calls cannot have it at all. */
+  refusal(_call: Call): string | undefined {
+    return undefined;
+  }
+
+  /** What it does to others that somebody no longer waits. */
+  givenUp(): void {}
+
+  acquire(call: Call, parking: Parking, outcome: () => Outcome = () => ({ value: true })): void {
+    const code = this.refusal(call);
+    if (code !== undefined) call.fail(code);
+    else if (this.tryAcquire(call)) call.decide(outcome());
+    else call.park(this.lineFor(call), { ...parking, givenUp: () => this.givenUp() });
   }
 
   /** It is released as soon as who has acquired it has its turn. */
   with(call: Call): void {
-    if (this.tryAcquire(call)) call.decide(this.#releaseAfter(call));
-    else call.park(this.lineFor(call), { ...raising, resume: () => this.#endWith(call) });
+    const resume = () => this.#endWith(call);
+    this.acquire(call, { ...raising, resume }, () => this.#releaseAfter(call));
   }
 
   #endWith(call: Call): void {

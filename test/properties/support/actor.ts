@@ -43,7 +43,7 @@ export class Actor {
   kill(error: Error): void {
     this.doomed = true;
     this.greenlet.kill(error, { block: false });
-    if (this.call !== undefined && this.call.outcome === undefined) this.call.decide({ error });
+    if (this.call !== undefined && this.call.outcome === undefined) this.call.giveUp({ error });
     else this.kills.push(error);
   }
 

@@ -16,6 +16,8 @@ export interface Parking {
   readonly quiet?: boolean;
   /** The answer in the hub, where nothing waits. `late` unless set. */
   readonly hub?: Outcome;
+  /** What it does to others that it is killed, or out of time. */
+  readonly givenUp?: () => void;
   /** What it does first when it has its turn again, in time or not: it may get another outcome, or have to wait for more. */
   readonly resume?: (call: Call) => void;
 }
@@ -196,7 +198,13 @@ export class Call {
     const { late, quiet = false } = this.#parking as Parking;
     const { limit } = this;
     const raises = limit.kind === 'outer' || (limit.kind === 'timeout' && !quiet);
-    this.decide(raises ? { error: limit.timeout } : late);
+    this.giveUp(raises ? { error: limit.timeout } : late);
+  }
+
+  /** It no longer waits, and has not got what it waited for. */
+  giveUp(outcome: Outcome): void {
+    this.decide(outcome);
+    this.#parking?.givenUp?.();
   }
 
   #join(list: Call[]): void {
