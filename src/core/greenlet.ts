@@ -16,7 +16,7 @@ import { getHub, type Hub } from './hub.js';
 import { IdentRegistry } from './ident.js';
 import { type KillError, makeKillError } from './kill-error.js';
 import { Outcome } from './outcome.js';
-import { waitForPromise } from './promise.js';
+import { waitIfPromise } from './promise.js';
 import type { RawGreenlet } from './raw-greenlet.js';
 import { noteSpawnSite, type SpawnSite, spawnSiteLines } from './spawn-site.js';
 import { treeLocals } from './spawn-tree.js';
@@ -198,7 +198,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
    * @throws {ArgumentTypeError} when `error` is not an error
    */
   kill(error: KillError = GreenletExit, options: KillOptions = {}): void {
-    checkOptions(options, 'Greenlet.kill');
+    checkOptions(options, 'Greenlet.kill', ['block', 'timeout', 'insist']);
     const { block = true, timeout } = options;
     const raised = makeKillError(error);
     checkTimeout(timeout);
@@ -249,7 +249,7 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
   protected override _callBody(): unknown {
     takeMail(this);
     const result = this.run();
-    return result instanceof Promise ? waitForPromise(result, 'the promise its function returned') : result;
+    return waitIfPromise(result, 'the promise its function returned');
   }
 
   /** @internal */

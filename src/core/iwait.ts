@@ -55,7 +55,7 @@ export function waitForEach<T extends Waitable>(
   objects: Iterable<T>,
   options: WaitOptions,
 ): IterableIterator<T> & Disposable {
-  checkOptions(options, operation);
+  checkOptions(options, operation, ['timeout', 'count']);
   checkIterable(objects, `what ${operation} waits for`, `${operation}([a, b])`);
   const list = [...objects];
   for (const object of list) {

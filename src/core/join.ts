@@ -1,6 +1,7 @@
 import type { Greenlet } from './greenlet.js';
 import { waitForEach } from './iwait.js';
 import type { TimeoutLike } from './timeout.js';
+import { checkOptions } from './timeout-option.js';
 
 /** How `joinAll` waits. */
 export interface JoinAllOptions {
@@ -29,10 +30,12 @@ export interface JoinAllOptions {
  * ```
  */
 export function joinAll<G extends Greenlet>(greenlets: Iterable<G>, options: JoinAllOptions = {}): G[] {
+  checkOptions(options, 'joinAll', ['timeout', 'raiseError', 'count']);
+  const { raiseError = false, ...limits } = options;
   const ended: G[] = [];
-  for (const greenlet of waitForEach('joinAll', greenlets, options)) {
+  for (const greenlet of waitForEach('joinAll', greenlets, limits)) {
     ended.push(greenlet);
-    if (options.raiseError && !greenlet.successful()) throw greenlet.exception;
+    if (raiseError && !greenlet.successful()) throw greenlet.exception;
   }
   return ended;
 }

@@ -28,7 +28,7 @@ export function killAll(
   error: KillError = GreenletExit,
   options: { block?: boolean; timeout?: TimeoutLike } = {},
 ): void {
-  checkOptions(options, 'killAll');
+  checkOptions(options, 'killAll', ['block', 'timeout']);
   const { block = true, timeout } = options;
   checkKillError(error);
   checkTimeout(timeout);

@@ -51,7 +51,7 @@ export abstract class Outcome<T, Self> extends RawGreenlet implements PromiseLik
    * @throws {Timeout} when the time is up
    */
   get(options: { block?: boolean; timeout?: TimeoutLike } = {}): T {
-    checkOptions(options, 'Greenlet.get');
+    checkOptions(options, 'Greenlet.get', ['block', 'timeout']);
     const { block = true, timeout } = options;
     if (!this.ready() && !(block && this.#waitForEnd('Greenlet.get', waitUpTo, timeout))) {
       throw new Timeout(typeof timeout === 'number' ? timeout : undefined);

@@ -38,6 +38,15 @@ export function waitForPromise<T>(
 }
 
 /**
+ * What a function of the user's has returned. If it is async, what its promise becomes.
+ *
+ * @internal
+ */
+export function waitIfPromise<T>(result: T | PromiseLike<T>, reason: string): T {
+  return result instanceof Promise ? waitForPromise<T>(result, reason) : (result as T);
+}
+
+/**
  * The stack of a rejected promise ends where the promise was made. The greenlet still stands in the line that waited for
  * it, and that is the line people look for.
  */

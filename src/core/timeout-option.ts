@@ -14,17 +14,28 @@ interface Expiring {
   _wait(ms?: number): boolean;
 }
 
-/** Throws unless `options` can be the options of `call`. A bare number would be ignored, and the call wait for ever. */
-export function checkOptions(options: unknown, call: string): void {
-  if (typeof options === 'object' && options !== null && !(options instanceof Timeout)) return;
-  throw new ArgumentTypeError(
-    `the options of ${call} must be an object like { timeout: 100 }, got ${describe(options)}`,
-  );
+const timeoutOnly = ['timeout'];
+
+/**
+ * Throws unless `options` can be the options of `call`, which has those `names`. A bare number, or `{ timout: 100 }`, would be
+ * ignored, and the call wait for ever.
+ */
+export function checkOptions(options: unknown, call: string, names: readonly string[] = timeoutOnly): void {
+  if (typeof options !== 'object' || options === null || options instanceof Timeout) {
+    const example = names.includes('timeout') ? 'timeout: 100' : `${names[0]}: …`;
+    throw new ArgumentTypeError(
+      `the options of ${call} must be an object like { ${example} }, got ${describe(options)}`,
+    );
+  }
+  for (const name in options) {
+    if (!names.includes(name))
+      throw new ArgumentTypeError(`${call} has no option '${name}'; it has ${names.join(', ')}`);
+  }
 }
 
 /** Throws unless `timeout` can limit a wait. To be called before anything has been done. */
 export function checkTimeout(timeout: TimeoutLike | undefined): void {
-  if (timeout instanceof Timeout) timeout._checkUsable();
+  if (timeout instanceof Timeout) timeout._checkUsableHere();
   else if (timeout !== undefined) checkMilliseconds(timeout, 'timeout');
 }
 

@@ -5,6 +5,7 @@ import {
   ArgumentTypeError,
   BlockingSwitchOutError,
   type CodedError,
+  ConcurrentObjectUseError,
   codes,
   type ErrorCode,
 } from '../base/errors.js';
@@ -132,6 +133,16 @@ export class Timeout extends Error implements CodedError {
   /** @internal Throws if it can never run again. */
   _checkUsable(): void {
     if (this.#closed) throw new AlreadyStartedError(`${inspect(this)} has been closed. Make a new one.`);
+  }
+
+  /** @internal Throws if it cannot limit what the current greenlet waits for. */
+  _checkUsableHere(): void {
+    this._checkUsable();
+    if (!this._armed || this.#greenlet === getCurrentCoroutine()) return;
+    throw new ConcurrentObjectUseError(
+      `${inspect(this)} runs for ${describe(this.#greenlet)}: expected one that runs for the current greenlet, or not at all. ` +
+        'Give each greenlet a Timeout of its own.',
+    );
   }
 
   /**

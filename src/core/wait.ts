@@ -44,7 +44,7 @@ export function wait(what?: unknown, limit?: unknown): unknown {
 
 function optionsOf(limit: unknown): WaitOptions {
   if (limit === undefined) return {};
-  checkOptions(limit, 'wait');
+  checkOptions(limit, 'wait', ['timeout', 'count']);
   return limit as WaitOptions;
 }
 

@@ -4,8 +4,9 @@
  *
  * Longer than other files because people read it: every member has its rules beside it.
  */
-import { describe } from '../base/checks.js';
+import { checkIterable, describe } from '../base/checks.js';
 import { ArgumentTypeError, GreenletExit } from '../base/errors.js';
+import { countDown } from '../core/count-down.js';
 import { Greenlet } from '../core/greenlet.js';
 import { checkKillError, type KillError, makeKillError } from '../core/kill-error.js';
 import { RawGreenlet } from '../core/raw-greenlet.js';
@@ -14,7 +15,6 @@ import { checkOptions, checkTimeout, waitQuietly } from '../core/timeout-option.
 import { getCurrentCoroutine } from '../core/transfer.js';
 import { WaitList } from '../core/wait-list.js';
 import type { Waiter } from '../core/waiter.js';
-import { countDown } from './count-down.js';
 import { isEndless, mayGiveUp, waitsForItself } from './deadlock.js';
 import {
   type AddOptions,
@@ -60,6 +60,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
   constructor(greenlets: Iterable<Greenlet> = [], options: GroupOptions<G> = {}) {
     super(options);
     this.#greenletClass = checkGreenletClass((options.greenletClass ?? Greenlet) as GreenletClass<Greenlet>);
+    checkIterable(greenlets, 'the greenlets of a group', 'new Group([a, b])');
     for (const greenlet of greenlets) this.add(greenlet);
   }
 
@@ -149,7 +150,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
    * @throws {PoolDeadlockError} in one of its own greenlets, without a timeout
    */
   join(options: GroupJoinOptions = {}): boolean {
-    checkOptions(options, this._nameOf('join'));
+    checkOptions(options, this._nameOf('join'), ['timeout', 'raiseError']);
     const { timeout, raiseError = false } = options;
     checkTimeout(timeout);
     const greenlets = raiseError ? [...this] : [];
@@ -169,7 +170,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
    * @throws {PoolDeadlockError} in one of its own greenlets that has been killed before, without a timeout
    */
   kill(error: KillError = GreenletExit, options: GroupKillOptions = {}): void {
-    checkOptions(options, this._nameOf('kill'));
+    checkOptions(options, this._nameOf('kill'), ['block', 'timeout']);
     const { block = true, timeout } = options;
     checkKillError(error);
     checkTimeout(timeout);
@@ -188,7 +189,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
    * @throws {ArgumentTypeError} when `error` is not an error
    */
   killOne(greenlet: Greenlet, error: KillError = GreenletExit, options: GroupKillOptions = {}): void {
-    checkOptions(options, this._nameOf('killOne'));
+    checkOptions(options, this._nameOf('killOne'), ['block', 'timeout']);
     checkKillError(error);
     checkTimeout(options.timeout);
     const member = this._memberOf(greenlet);

@@ -9,7 +9,7 @@ import { Named } from '../base/named.js';
 import { blockedInHub } from '../core/blocked-in-hub.js';
 import type { Greenlet } from '../core/greenlet.js';
 import { getHub } from '../core/hub.js';
-import { waitForPromise } from '../core/promise.js';
+import { waitIfPromise } from '../core/promise.js';
 import { spawn, spawnWith } from '../core/spawn.js';
 import { checkOptions } from '../core/timeout-option.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
@@ -62,7 +62,7 @@ export abstract class Mapping<G extends Greenlet> extends Named implements Workp
       return this.spawn(fn, ...list).get();
     }
     const result = fn(...list);
-    return (result instanceof Promise ? waitForPromise(result, this._nameOf('apply')) : result) as Awaited<T>;
+    return waitIfPromise(result, this._nameOf('apply')) as Awaited<T>;
   }
 
   /**
@@ -243,10 +243,8 @@ function isPlainArray(items: Iterable<unknown>): boolean {
 }
 
 function checkImapOptions(options: ImapOptions, operation: string): number {
-  checkOptions(options, operation);
-  const { maxSize = Number.POSITIVE_INFINITY, ...others } = options;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new ArgumentTypeError(`${operation} has no option '${unknown}'; it has maxSize`);
+  checkOptions(options, operation, ['maxSize']);
+  const { maxSize = Number.POSITIVE_INFINITY } = options;
   checkCount(maxSize, 'maxSize', 1);
   return maxSize;
 }

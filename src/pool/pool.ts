@@ -206,7 +206,7 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
 
   #checkAddOptions(operation: string, options: AddOptions): AddOptions {
     if (options === noOptions) return options;
-    checkOptions(options, this._nameOf(operation));
+    checkOptions(options, this._nameOf(operation), ['blocking', 'timeout']);
     checkTimeout(options.timeout);
     const { blocking } = options;
     if (blocking === undefined || typeof blocking === 'boolean') return options;

@@ -147,7 +147,8 @@ export abstract class Production<Item = unknown> implements TaskOwner, Helper {
    * same, and waits for another in its turn. To look again would be to wait for ever where places are always wanted.
    */
   #itsTurn(): boolean {
-    if (!this._group.full()) return true;
+    // Whether there is anything to be done at all does not depend on a place.
+    if (this._count === 0 || !this._group.full()) return true;
     this.#waitInLine(new PoolWaiter(this._operation, this._group));
     return this.#mayGoOn();
   }

@@ -11,7 +11,7 @@ import { nodeClock } from '../core/clock.js';
 import { explainGreenlet } from '../core/explain-greenlet.js';
 import { Fiber } from '../core/fiber.js';
 import { getHub } from '../core/hub.js';
-import { waitForPromise } from '../core/promise.js';
+import { waitIfPromise } from '../core/promise.js';
 import { alive, type RawGreenlet } from '../core/raw-greenlet.js';
 import { type Coroutine, getCurrentCoroutine } from '../core/transfer.js';
 
@@ -157,7 +157,7 @@ export function checkLeaks<T>(body: () => T | Promise<T>): T {
   checkFunction(body, 'the body of checkLeaks', 'checkLeaks(() => { … })');
   const before = new Snapshot();
   const result = body();
-  const value = result instanceof Promise ? waitForPromise(result, 'the promise of checkLeaks') : result;
-  waitForPromise(before.assertNoLeaks(), 'checkLeaks');
+  const value = waitIfPromise(result, 'the promise of checkLeaks');
+  waitIfPromise(before.assertNoLeaks(), 'checkLeaks');
   return value;
 }

@@ -1,6 +1,6 @@
 import { checkFunction } from '../base/checks.js';
 import type { Clock } from '../core/clock.js';
-import { waitForPromise } from '../core/promise.js';
+import { waitIfPromise } from '../core/promise.js';
 import { installClock } from './install-clock.js';
 import { JumpingClock } from './jumping-clock.js';
 
@@ -31,7 +31,7 @@ export function withClock<C extends Clock, T>(clock: C, body: (clock: C) => T | 
   const installed = installClock(clock);
   try {
     const result = body(clock);
-    return result instanceof Promise ? waitForPromise(result, 'the promise of withClock') : result;
+    return waitIfPromise(result, 'the promise of withClock');
   } finally {
     installed[Symbol.dispose]();
   }

@@ -205,3 +205,34 @@ test('options that are no object are an error, not a wait without limit', () => 
   assert.equal(other.dead, false);
   other.kill();
 });
+
+test('an option that a call does not have is an error, not ignored', () => {
+  const greenlet = spawn(() => sleep(0));
+  const wrong = { timout: 5 } as object;
+  for (const [call, text] of [
+    [() => greenlet.get(wrong), /Greenlet\.get has no option 'timout'; it has block, timeout/],
+    [() => greenlet.join({ block: false } as object), /Greenlet\.join has no option 'block'; it has timeout/],
+    [() => joinAll([greenlet], wrong), /joinAll has no option 'timout'; it has timeout, raiseError, count/],
+    [
+      () => new Queue().get({ blocking: false } as object),
+      /Queue\.get has no option 'blocking'; it has block, timeout/,
+    ],
+    [() => wait([greenlet], wrong), /wait has no option 'timout'; it has timeout, count/],
+    [() => greenlet.kill(undefined, wrong), /Greenlet\.kill has no option 'timout'; it has block, timeout, insist/],
+  ] as const) {
+    assert.throws(call, { code: 'ERR_INVALID_ARG_TYPE', message: text });
+  }
+  greenlet.join();
+});
+
+test('a Timeout that runs for another greenlet is refused: it would limit nothing here', () => {
+  const queue = new Queue<number>();
+  const timeout = new Timeout(60_000);
+  const first = spawn(() => queue.get({ timeout }));
+  sleep(0);
+  assert.throws(() => queue.get({ timeout }), { code: 'ERR_CONCURRENT_OBJECT_USE' });
+  queue.put(1);
+  assert.equal(first.get(), 1);
+  queue.put(2);
+  assert.equal(queue.get({ timeout }), 2);
+});

@@ -139,3 +139,16 @@ testInHub('wrong arguments are errors at once; without a limit withTimeout works
     'done',
   );
 });
+
+test('withTimeout waits for what an async function promises', () => {
+  const later = async () => {
+    await new Promise((done) => setImmediate(done));
+    return 'done';
+  };
+  assert.equal(withTimeout(60_000, later), 'done');
+  assert.equal(withTimeout(undefined, later), 'done');
+  assert.equal(
+    withTimeout(1, () => new Promise<string>(() => undefined), { otherwise: 'too slow' }),
+    'too slow',
+  );
+});

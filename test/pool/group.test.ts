@@ -232,3 +232,10 @@ testInHub('wrong arguments are errors', () => {
   assert.equal(group.size, 0);
   assert.equal(group.has(5), false);
 });
+
+test('what is no list of greenlets is refused', () => {
+  for (const wrong of [5, null, spawn(() => undefined)]) {
+    assert.throws(() => new Group(wrong as never), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  sleep(0);
+});

@@ -138,3 +138,18 @@ testInHub('wrong arguments are errors, and nothing is called', () => {
   assert.throws(() => pool.mapCb(square, [1], undefined as never), type);
   assert.equal(pool.size, 0);
 });
+
+test('map of nothing needs no place', () => {
+  assert.deepEqual(
+    new Pool(0).map((n: number) => n, []),
+    [],
+  );
+  const pool = new Pool(1);
+  const member = pool.spawn(() => sleep(60_000));
+  assert.deepEqual(
+    pool.map((n: number) => n, new Set<number>()),
+    [],
+  );
+  assert.deepEqual([...pool.imap((n: number) => n, [])], []);
+  member.kill();
+});

@@ -158,3 +158,25 @@ for (const [name, make] of Object.entries(kinds)) {
     assert.equal(lock.locked(), false);
   });
 }
+
+for (const [name, make] of Object.entries(kinds)) {
+  test(`${name}: with waits for what an async function promises, and holds the lock until then`, () => {
+    const lock = make();
+    const order: string[] = [];
+    const holder = spawn(() =>
+      lock.with(async () => {
+        await new Promise((done) => setImmediate(done));
+        order.push('promised');
+        return 42;
+      }),
+    );
+    sleep(0);
+    lock.with(() => order.push('next'));
+    assert.deepEqual(order, ['promised', 'next']);
+    assert.equal(holder.get(), 42);
+    const failure = new RangeError('async');
+    assert.throws(() => lock.with(() => Promise.reject(failure)), failure);
+    assert.equal(lock.acquire({ blocking: false }), true);
+    lock.release();
+  });
+}

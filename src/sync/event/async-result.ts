@@ -115,7 +115,7 @@ export class AsyncResult<T = void> extends Named implements PromiseLike<T>, Sett
    * @throws {Timeout} when the time is up
    */
   get(options: { block?: boolean; timeout?: TimeoutLike | undefined } = {}): T {
-    checkOptions(options, 'AsyncResult.get');
+    checkOptions(options, 'AsyncResult.get', ['block', 'timeout']);
     checkFlag(options.block, 'block');
     return this.#getBefore(options.block === false, options.timeout);
   }

@@ -2,8 +2,9 @@ import { inspect } from 'node:util';
 import { checkCount, checkFunction, describe } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
 import type { NameOption } from '../../base/named.js';
+import { countDown } from '../../core/count-down.js';
 import { getHub } from '../../core/hub.js';
-import { Timeout, type TimeoutLike } from '../../core/timeout.js';
+import type { TimeoutLike } from '../../core/timeout.js';
 import { checkOptions, checkTimeout, waitQuietly, type waitUpTo } from '../../core/timeout-option.js';
 import { getCurrentCoroutine } from '../../core/transfer.js';
 import { WaitList } from '../../core/wait-list.js';
@@ -159,14 +160,4 @@ export class Condition extends Lockable {
   protected override _describeState(): string {
     return `${this.#waiting.size} waiting, ${inspect(this.#lock)}`;
   }
-}
-
-/** How long each of several waits may take that share one limit. */
-function countDown(limit: TimeoutLike | undefined): () => TimeoutLike | undefined {
-  // One that runs already ends whichever wait it meets. Any other would begin anew with each, and only its number counts.
-  if (limit instanceof Timeout && limit._armed) return () => limit;
-  const ms = limit instanceof Timeout ? limit.ms : limit;
-  if (ms === undefined) return () => undefined;
-  const deadline = hub.clock.now() + ms;
-  return () => Math.max(0, deadline - hub.clock.now());
 }

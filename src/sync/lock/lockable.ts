@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { checkFlag, checkFunction } from '../../base/checks.js';
 import { Named } from '../../base/named.js';
+import { waitIfPromise } from '../../core/promise.js';
 import { Timeout, type TimeoutLike } from '../../core/timeout.js';
 import { checkOptions, checkTimeout, waitQuietly, waitUpTo } from '../../core/timeout-option.js';
 
@@ -63,18 +64,20 @@ export abstract class Lockable extends Named {
   }
 
   /**
-   * Calls `fn` while holding it, and returns what `fn` returns.
+   * Calls `fn` while holding it, and returns what `fn` returns. If that is a promise, waits for it first.
    *
    * Switches: if it has to wait, and as `fn` does. Works in the hub: only if it does not have to wait.
    *
    * @throws {Timeout} when the time is up; `fn` is not called then
    */
-  with<T>(fn: () => T, options: { timeout?: TimeoutLike | undefined } = noOptions): T {
+  with<T>(fn: () => PromiseLike<T>, options?: { timeout?: TimeoutLike | undefined }): T;
+  with<T>(fn: () => T, options?: { timeout?: TimeoutLike | undefined }): T;
+  with<T>(fn: () => T | PromiseLike<T>, options: { timeout?: TimeoutLike | undefined } = noOptions): T {
     checkFunction(fn, `what ${this.constructor.name}.with calls`);
     this.#acquireInTime(options);
     let result: T;
     try {
-      result = fn();
+      result = waitIfPromise(fn(), `${this.constructor.name}.with`);
     } catch (error) {
       this.#releaseAfterFailure();
       throw error;
@@ -120,7 +123,7 @@ class Acquired implements Disposable {
 }
 
 function checkAcquireOptions(options: AcquireOptions, lock: Lockable): void {
-  checkOptions(options, `${lock.constructor.name}.acquire`);
+  checkOptions(options, `${lock.constructor.name}.acquire`, ['blocking', 'timeout']);
   checkTimeout(options.timeout);
   checkFlag(options.blocking, 'blocking');
 }

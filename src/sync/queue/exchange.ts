@@ -131,7 +131,7 @@ export abstract class Exchange<T> extends Named implements Iterable<T>, AsyncIte
   /** @internal */
   protected _checkWait(options: QueueWaitOptions, operation: keyof Operations): void {
     if (options === patiently || options === never) return;
-    checkOptions(options, this._operations[operation]);
+    checkOptions(options, this._operations[operation], ['block', 'timeout']);
     checkTimeout(options.timeout);
     checkFlag(options.block, 'block');
   }

@@ -1,5 +1,5 @@
-import { getHub } from '../core/hub.js';
-import { Timeout, type TimeoutLike } from '../core/timeout.js';
+import { getHub } from './hub.js';
+import { Timeout, type TimeoutLike } from './timeout.js';
 
 const hub = getHub();
 
