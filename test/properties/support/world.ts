@@ -55,7 +55,16 @@ export class World<Real, Model> {
   }
 
   /** @throws the first thing in which the real one and the model differ */
-  run({ steps }: Program): void {
+  run(program: Program): void {
+    try {
+      this.#run(program);
+    } catch (error) {
+      this.#abandon();
+      throw error;
+    }
+  }
+
+  #run({ steps }: Program): void {
     using _ = this.#clock.install();
     using __ = watchTurns((greenlet) => this.#guard(() => this.#cast.find(greenlet)?.call?.resume()));
     try {
@@ -170,6 +179,12 @@ export class World<Real, Model> {
     for (const actor of this.#cast.all) this.#kill(actor);
     this.#doDuties();
     this.#inHub(() => this.#doDuties());
+    this.#letAllRun();
+  }
+
+  #abandon(): void {
+    if (this.#primitive.abandon === undefined) return;
+    this.#primitive.abandon(this.#model);
     this.#letAllRun();
   }
 
