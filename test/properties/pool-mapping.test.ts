@@ -9,6 +9,8 @@ const runs = 2000;
 const longest = 500;
 const fewestOperations = 100_000;
 const shownLines = 40;
+/** To make a program shorter. */
+const mostAttempts = 1500;
 
 type MakePool = (size: number) => Pool;
 
@@ -21,11 +23,14 @@ interface Found {
 function findFault(makePool: MakePool, seed: number): Found {
   const found: Found = { operations: 0, deadlocks: 0, fault: undefined };
   const tapes = fc.array(fc.nat({ max: 719 }), { minLength: 1, maxLength: longest, size: 'max' });
+  let attempts = 0;
   const property = fc.property(tapes, (tape) => {
+    if (attempts > 0 && ++attempts > mostAttempts) return;
     const program = new PoolProgram(makePool, tape);
     try {
       program.run();
     } catch (error) {
+      attempts ||= 1;
       throw new Error([error, 'What happened:', ...program.history.slice(-shownLines)].join('\n    '), {
         cause: error,
       });

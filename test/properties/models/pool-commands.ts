@@ -247,6 +247,7 @@ export function poolPrimitive(name: string, make: (size: number) => Pool): Primi
     compare: comparePools,
     duty: (model, greenlet) => (drivers.get(model) === greenlet && !model.closing ? close : undefined),
     checkEnd,
+    abandon: (model) => model.abandon(),
   };
 }
 

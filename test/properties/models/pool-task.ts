@@ -1,4 +1,4 @@
-import { Greenlet, GreenletExit, getHub } from 'geventjs';
+import { Greenlet, GreenletExit, getCurrent, getHub } from 'geventjs';
 import { Waiter } from 'geventjs/hub';
 import type { Call, Outcome } from '../support/call.js';
 import { resultOf } from '../support/outcome.js';
@@ -35,6 +35,7 @@ export class PoolTask {
   readonly joiners: Call[] = [];
   readonly #watcher: TaskWatcher;
   #greenlet: Greenlet | undefined;
+  #body: unknown;
   #begin: Call | undefined;
   #end: Call | undefined;
   #latch = new Waiter('the order to end');
@@ -90,6 +91,11 @@ export class PoolTask {
     return this.#begin;
   }
 
+  /** It ends, whatever the model says. */
+  abandon(): void {
+    if (this.#body instanceof Greenlet) this.#body.kill(GreenletExit, { block: false });
+  }
+
   /** The order, in the model. */
   expectOrder(fails: boolean): void {
     const killed = this.#killed;
@@ -119,6 +125,7 @@ export class PoolTask {
   #isHurried = false;
 
   readonly body = (): unknown => {
+    this.#body = getCurrent();
     this.begun = true;
     this.#begin?.happen({ value: undefined });
     this.#end = this.#begin?.expectEvent('the end of the task', []);

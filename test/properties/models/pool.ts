@@ -139,6 +139,12 @@ export class PoolModel implements TaskWatcher {
     call.succeed();
   }
 
+  /** Nothing is as it should be, and nobody is to be left over. */
+  abandon(): void {
+    this.closing = true;
+    for (const task of this.tasks) task.abandon();
+  }
+
   taskEnds(task: PoolTask): void {
     for (const joiner of [...task.joiners]) this.#answer(joiner, 0);
     for (const member of [...task.memberships]) {

@@ -32,6 +32,8 @@ export interface Primitive<Real, Model> {
   duty?(model: Model, greenlet: RawGreenlet): Command<Real, Model> | undefined;
   /** Throws unless nothing is left over when everybody has left. */
   checkEnd?(real: Real, model: Model): void;
+  /** A fault has been found: ends what would be left over. */
+  abandon?(model: Model): void;
 }
 
 /** The command that a random number stands for, for somebody who may wait or may not. */

@@ -60,6 +60,9 @@ export class World<Real, Model> {
     using __ = watchTurns((greenlet) => this.#guard(() => this.#turn(greenlet)));
     try {
       this.#play(program);
+    } catch (error) {
+      this.#abandon();
+      throw error;
     } finally {
       this.#clearAway();
     }
@@ -194,6 +197,12 @@ export class World<Real, Model> {
       for (const { greenlet } of living) greenlet.kill(error, { block: false });
       this.#letAllRun();
     }
+  }
+
+  #abandon(): void {
+    if (this.#primitive.abandon === undefined) return;
+    this.#primitive.abandon(this.#model);
+    this.#letAllRun();
   }
 
   #inHub(body: () => void): void {
