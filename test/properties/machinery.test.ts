@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GreenletExit, sleep } from 'geventjs';
+import { RLock } from 'geventjs/lock';
 import { Queue, type QueueWaitOptions } from 'geventjs/queue';
 import { test } from '../support/suite.js';
+import { lockPrimitive } from './models/lock.js';
 import { queuePrimitive } from './models/queue.js';
 import { checkIsFound, findFault, runProgram } from './support/check.js';
 import { programs } from './support/step.js';
@@ -11,8 +13,10 @@ import { programs } from './support/step.js';
 const good = queuePrimitive('Queue', ({ maxSize, items }) => new Queue(maxSize, items));
 
 test('the same program has the same history', () => {
+  const lock = lockPrimitive('RLock', () => new RLock());
   for (const program of fc.sample(programs(200), { seed: 7, numRuns: 100 })) {
     assert.deepEqual(runProgram(good, program), runProgram(good, program));
+    assert.deepEqual(runProgram(lock, program), runProgram(lock, program));
   }
 });
 

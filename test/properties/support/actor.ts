@@ -23,6 +23,7 @@ export class Actor {
     this.name = name;
     this.#lastJob = lastJob;
     this.greenlet = spawn(() => this.#work());
+    this.greenlet.name = name;
   }
 
   /** Can it be given one more job? */
