@@ -201,6 +201,7 @@ export class Group<G extends Greenlet = Greenlet> extends Mapping<G> implements 
     this.kill();
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   statistics(): GroupStatistics {
     return Object.freeze({ size: this.size, joining: this.#joining.size });
   }

@@ -108,6 +108,7 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
     return this.#wait(waiter, waitQuietly, options.timeout) ? waiter._value : 0;
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   override statistics(): PoolStatistics {
     const { maxSize, freeCount } = this;
     return Object.freeze({ ...super.statistics(), maxSize, freeCount, waiting: this.#line.size });

@@ -75,6 +75,7 @@ export class JumpingClock extends Named implements Clock {
     return this.#timers.size;
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   statistics(): JumpingClockStatistics {
     return Object.freeze({ now: this.#now, pending: this.pending });
   }

@@ -55,10 +55,12 @@ export class AsyncResult<T = void> extends Named implements PromiseLike<T>, Sett
     return this.#hasValue;
   }
 
+  /** The value delivered last; `undefined` before. */
   get value(): T | undefined {
     return this.#value;
   }
 
+  /** The error delivered last; `undefined` before. */
   get exception(): unknown {
     return this.#exception;
   }
@@ -180,6 +182,7 @@ export class AsyncResult<T = void> extends Named implements PromiseLike<T>, Sett
     return promiseOf<T>(this).then(onValue, onError);
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   statistics(): AsyncResultStatistics {
     return Object.freeze({ ready: this.ready(), waiting: this.#links.size });
   }

@@ -39,6 +39,7 @@ export class Event extends Named {
   /** Of those who have been woken, the one who runs last. */
   #lastWoken: Waiter<unknown> | undefined;
 
+  /** Has it been set, and not cleared since? Switches: never. Works in the hub: yes. */
   isSet(): boolean {
     return this.#isSet;
   }
@@ -112,6 +113,7 @@ export class Event extends Named {
     this.#links.remove(target);
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   statistics(): EventStatistics {
     return Object.freeze({ isSet: this.#isSet, waiting: this.#links.size });
   }

@@ -129,6 +129,7 @@ export class Barrier extends Named {
     this.#turnBack('reset() was called');
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   statistics(): BarrierStatistics {
     return Object.freeze({ parties: this.parties, waiting: this.waiting, broken: this.#broken });
   }

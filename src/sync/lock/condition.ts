@@ -139,6 +139,7 @@ export class Condition extends Lockable {
     this.notify(Number.POSITIVE_INFINITY);
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   override statistics(): ConditionStatistics {
     return Object.freeze({ waiting: this.#waiting.size, lock: this.#lock.statistics() });
   }

@@ -38,6 +38,7 @@ export abstract class ExclusiveLock extends Lockable {
     return this.#owner !== undefined;
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   override statistics(): LockStatistics {
     return Object.freeze({ locked: this.locked(), owner: this.#owner, waiting: this.#waiting.size });
   }

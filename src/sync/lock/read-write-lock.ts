@@ -43,6 +43,7 @@ export class ReadWriteLock extends Named {
     this.writeLock = new WriteLock(this.#state, this.name);
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   statistics(): ReadWriteLockStatistics {
     return this.#state.statistics();
   }

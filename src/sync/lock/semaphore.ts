@@ -112,6 +112,7 @@ export class Semaphore extends Lockable {
     this.#links.remove(target);
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   override statistics(): SemaphoreStatistics {
     return Object.freeze({ counter: this.#counter, waiting: this.#links.size });
   }

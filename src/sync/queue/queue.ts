@@ -106,6 +106,7 @@ export class Queue<T> extends SimpleQueue<T> {
     return this._withTasks(new Queue(this.maxSize, this._items(options), options));
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   override statistics(): QueueStatistics {
     return Object.freeze({
       ...super.statistics(),

@@ -134,6 +134,7 @@ export class Thread<Args extends readonly unknown[] = []> {
     return this.#ident;
   }
 
+  /** `Thread-<number>` unless given; can be changed at any time. */
   get name(): string {
     return this.#name;
   }
@@ -167,6 +168,7 @@ export class Thread<Args extends readonly unknown[] = []> {
     this.#greenlet?.kill();
   }
 
+  /** Its state at this moment, frozen. Switches: never. Works in the hub: yes. */
   statistics(): ThreadStatistics {
     return Object.freeze({ alive: this.isAlive(), daemon: this.#daemon, joining: this.#joiners.size });
   }
