@@ -9,9 +9,11 @@
       "sources": [
         "native/addon.cc",
         "native/backend-threads.cc",
+        "native/descriptors.cc",
         "native/errors.cc",
         "native/event-loop.cc",
         "native/fibers.cc",
+        "native/poll.cc",
         "native/preemption.cc",
         "native/stack.cc"
       ],

@@ -1,6 +1,7 @@
 // The addon's face: functions for src/base/addon.ts and nobody else. They check what would crash, nothing more; texts for
 // people are made in TypeScript. Longer than other files because it is a list: one small function for each name there.
 
+#include <errno.h>
 #include <node.h>
 #include <signal.h>
 #include <time.h>
@@ -8,10 +9,14 @@
 #include <v8.h>
 
 #include <cstring>
+#include <memory>
+#include <new>
 
+#include "descriptors.h"
 #include "errors.h"
 #include "event-loop.h"
 #include "fibers.h"
+#include "poll.h"
 #include "preemption.h"
 #include "shared-state.h"
 
@@ -49,6 +54,7 @@ class Environment {
   SharedState* const state;
   Fibers fibers;
   Preemption preemption;
+  Poll* poll = nullptr;  // made when it is first needed; closes and deletes itself
   v8::Global<v8::Object> functions;  // what open() returns
 
  private:
@@ -221,6 +227,74 @@ void StartPreemption(const FunctionCallbackInfo<Value>& info) {
 // stopPreemption(): void
 void StopPreemption(const FunctionCallbackInfo<Value>& info) { Environment::From(info)->preemption.Stop(); }
 
+int Int(Local<Value> value) { return value->IsInt32() ? value.As<v8::Int32>()->Value() : -1; }
+
+// pollNow(list: Int32Array): number, of triples: descriptor, events, and what is written there, those that are ready
+void PollNow(const FunctionCallbackInfo<Value>& info) {
+  if (!info[0]->IsInt32Array()) return ThrowError(info.GetIsolate(), "ERR_INTERNAL", "pollNow(list)");
+  auto list = info[0].As<v8::Int32Array>();
+  const size_t count = list->Length() / 3;
+  auto* numbers = reinterpret_cast<int32_t*>(static_cast<char*>(list->Buffer()->Data()) + list->ByteOffset());
+  const std::unique_ptr<pollfd[]> descriptors(new (std::nothrow) pollfd[count]);
+  if (!descriptors) return info.GetReturnValue().Set(-ENOMEM);
+  for (size_t i = 0; i < count; i++) {
+    descriptors[i] = {numbers[3 * i], static_cast<short>(numbers[3 * i + 1]), 0};
+  }
+  info.GetReturnValue().Set(geventjs::PollNow(descriptors.get(), count));
+  for (size_t i = 0; i < count; i++) numbers[3 * i + 2] = descriptors[i].revents;
+}
+
+// pollStart(descriptor: number, events: number, callback: () => void): number, an id for pollStop, or -errno
+void PollStart(const FunctionCallbackInfo<Value>& info) {
+  auto* environment = Environment::From(info);
+  Isolate* isolate = environment->isolate;
+  if (!info[2]->IsFunction()) return ThrowError(isolate, "ERR_INTERNAL", "pollStart(descriptor, events, callback)");
+  int error = 0;
+  if (!environment->poll) environment->poll = Poll::Open(isolate, isolate->GetCurrentContext(), &error);
+  if (!environment->poll) return info.GetReturnValue().Set(-error);
+  info.GetReturnValue().Set(environment->poll->Start(Int(info[0]), Int(info[1]), info[2].As<v8::Function>()));
+}
+
+// pollStop(id: number): void
+void PollStop(const FunctionCallbackInfo<Value>& info) {
+  auto* environment = Environment::From(info);
+  if (environment->poll) environment->poll->Stop(Int(info[0]));
+}
+
+// sendNow(descriptor: number, data: ArrayBufferView): number, of bytes that a socket has taken, or -errno
+void SendNow(const FunctionCallbackInfo<Value>& info) {
+  if (!info[1]->IsArrayBufferView()) return ThrowError(info.GetIsolate(), "ERR_INTERNAL", "sendNow(descriptor, data)");
+  auto view = info[1].As<v8::ArrayBufferView>();
+  const auto* data = static_cast<const char*>(view->Buffer()->Data()) + view->ByteOffset();
+  info.GetReturnValue().Set(static_cast<double>(geventjs::SendNow(Int(info[0]), data, view->ByteLength())));
+}
+
+// seek(descriptor: number, offset: number, whence: number): number, the new position, or -errno
+void Seek(const FunctionCallbackInfo<Value>& info) {
+  const double offset = info[1]->IsNumber() ? info[1].As<v8::Number>()->Value() : 0;
+  info.GetReturnValue().Set(
+      static_cast<double>(geventjs::Seek(Int(info[0]), static_cast<long long>(offset), Int(info[2]))));
+}
+
+// getFlags(descriptor: number): number, the flags of open(2), or -errno
+void GetFlags(const FunctionCallbackInfo<Value>& info) {
+  info.GetReturnValue().Set(geventjs::GetFlags(Int(info[0])));
+}
+
+// openPipe(): [read: number, write: number] | number, the two ends, or -errno
+void OpenPipe(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  int ends[2];
+  if (const int result = geventjs::OpenPipe(ends); result < 0) return info.GetReturnValue().Set(result);
+  Local<Value> values[] = {v8::Integer::New(isolate, ends[0]), v8::Integer::New(isolate, ends[1])};
+  info.GetReturnValue().Set(v8::Array::New(isolate, values, 2));
+}
+
+// setNonblocking(descriptor: number, nonblocking: boolean): number, 1 if that changes something, 0 if not, or -errno
+void SetNonblocking(const FunctionCallbackInfo<Value>& info) {
+  info.GetReturnValue().Set(geventjs::SetNonblocking(Int(info[0]), info[1]->IsTrue()));
+}
+
 // statistics(): number[], in the order of NativeStatistics in src/base/addon.ts
 void Statistics(const FunctionCallbackInfo<Value>& info) {
   auto* environment = Environment::From(info);
@@ -274,6 +348,14 @@ Local<v8::Object> MakeFunctions(Environment* environment, Local<v8::Context> con
   exports.Set("handleSignalOnce", HandleSignalOnce);
   exports.Set("startPreemption", StartPreemption);
   exports.Set("stopPreemption", StopPreemption);
+  exports.Set("pollNow", PollNow);
+  exports.Set("pollStart", PollStart);
+  exports.Set("pollStop", PollStop);
+  exports.Set("seek", Seek);
+  exports.Set("sendNow", SendNow);
+  exports.Set("getFlags", GetFlags);
+  exports.Set("openPipe", OpenPipe);
+  exports.Set("setNonblocking", SetNonblocking);
   exports.Set("statistics", Statistics);
   exports.Set("backend", Text(isolate, environment->fibers.backend()));
   const char* reason = environment->fibers.fallback_reason();

@@ -151,7 +151,9 @@ void Fibers::SwitchTo(Fiber* to, bool park) {
 // First thing on a fiber that got control, with the isolate locked.
 void Fibers::Land() {
   statistics_.switches++;
-  if (backend_->moves_stack_start) {
+  // Other threads have entered the isolate meanwhile, and the thread's own stack was never left, as far as V8 knows.
+  const bool is_back_on_thread = backend_->has_threads && current_->id == kRoot;
+  if (backend_->moves_stack_start || is_back_on_thread) {
     isolate_->Enter();
     isolate_->Exit();
   }

@@ -5,6 +5,9 @@ import { prepareNode } from './nodes.mjs';
 
 const [major, ...parts] = process.argv.slice(2);
 // Left out: what does not depend on the Node that runs it, or is made of what the others test.
-const chosen = parts.length > 0 ? parts : ['base/', 'cli/', 'core/', 'native/', 'pool/', 'sync/', 'testing/'];
+const chosen =
+  parts.length > 0
+    ? parts
+    : ['base/', 'cli/', 'core/', 'io/', 'monkey/', 'native/', 'packages/', 'pool/', 'server/', 'sync/', 'testing/'];
 const args = ['scripts/test.mjs', '--node', prepareNode(Number(major)), ...chosen];
 process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;

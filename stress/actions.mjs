@@ -18,7 +18,9 @@ import {
   withTimeout,
 } from 'geventjs';
 import { RawGreenlet } from 'geventjs/greenlet';
+import { close, pipe, read, write } from 'geventjs/os';
 import { Empty, Full, Queue } from 'geventjs/queue';
+import { select } from 'geventjs/select';
 import { url } from './server.mjs';
 
 const storage = new AsyncLocalStorage();
@@ -236,6 +238,31 @@ function worker() {
   }
 }
 
+/** More through a pipe than it holds, with readers and selectors that are killed meanwhile, and the end closed by a greenlet. */
+function descriptors(random) {
+  const [input, output] = pipe();
+  const data = Buffer.alloc(random.below(200_000), 'x');
+  const writer = spawn(() => {
+    write(output, data);
+    close(output);
+  });
+  const others = Array.from({ length: 4 }, () => spawn(() => select([input], [], [], { timeout: random.below(3) })));
+  const idle = spawn(() => select([], [], [input]));
+  let received = 0;
+  const readAll = () => {
+    for (let part = read(input, 50_000); part.length > 0; part = read(input, 50_000)) received += part.length;
+  };
+  const reader = spawn(readAll);
+  sleep(random.below(2));
+  reader.kill();
+  spawn(readAll).join();
+  writer.join();
+  assert.equal(received, data.length);
+  idle.kill();
+  joinAll(others);
+  close(input);
+}
+
 export const actions = {
   churn,
   spawnMany,
@@ -246,6 +273,7 @@ export const actions = {
   fetches,
   recursion,
   failures,
+  descriptors,
   contexts,
   inside,
   raw,
