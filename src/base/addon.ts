@@ -43,8 +43,30 @@ export interface Native {
   inMainScript(): boolean;
   /** Shall the kernel put the signal's default action back after its next delivery? */
   handleSignalOnce(signal: number, once: boolean): void;
+  /** Moves a descriptor's position from its beginning (whence 0), where it is (1) or its end (2); returns it, or -errno. */
+  seek(descriptor: number, offset: number, whence: number): number;
   startPreemption(sliceMilliseconds: number): void;
   stopPreemption(): void;
+  /**
+   * What poll(2) answers at once. `list` holds triples: a descriptor, the events to look for, and what has been found is
+   * written there. How many are ready, or an error: -errno.
+   */
+  pollNow(list: Int32Array): number;
+  /**
+   * Calls `callback` in the hub, once, when one of `events` is there, or an error or a hang-up, and keeps the loop alive
+   * until then. A number greater than 0 for `pollStop`, or an error: -errno; -EPERM for what is always ready.
+   */
+  pollStart(descriptor: number, events: number, callback: () => void): number;
+  /** Nothing is called any more. Harmless for a wait that is over. */
+  pollStop(id: number): void;
+  /** Writes to a socket as much as it has room for, whatever its mode. How many bytes, or -errno. */
+  sendNow(descriptor: number, data: NodeJS.ArrayBufferView): number;
+  /** The flags of open(2) that a descriptor has, or -errno. */
+  getFlags(descriptor: number): number;
+  /** The two ends of a new pipe, or -errno. */
+  openPipe(): [read: number, write: number] | number;
+  /** Shall the open file that others may share not block? 1 if that is a change, 0 if not, or -errno. */
+  setNonblocking(descriptor: number, nonblocking: boolean): number;
   /** Fibers created, fibers ended, switches, stacks in use, slabs, bytes mapped. */
   statistics(): [number, number, number, number, number, number];
   readonly backend: 'asm' | 'threads';

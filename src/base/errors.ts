@@ -1,7 +1,7 @@
 /**
  * Every error of the library: one class and one code each. A text says what was expected, what it got, and what to do.
  *
- * The table in `docs/errors.md` holds the same codes; a test compares the two.
+ * The table in `docs/errors.md` holds the same codes; a test compares the two. Longer than other files because it is a list.
  */
 
 import { raisedFromOutside } from './raised-from-outside.js';
@@ -32,8 +32,20 @@ export const codes = {
   BrokenBarrierError: 'ERR_BROKEN_BARRIER',
   PoolFull: 'ERR_POOL_FULL',
   PoolDeadlockError: 'ERR_POOL_DEADLOCK',
+  SocketTimeout: 'ERR_SOCKET_TIMEOUT',
+  SocketClosedError: 'ERR_SOCKET_CLOSED',
+  SocketStateError: 'ERR_SOCKET_STATE',
+  CertificateError: 'ERR_CERTIFICATE',
   SequenceError: 'ERR_SEQUENCE',
   LeakError: 'ERR_LEAK',
+  PipeClosedError: 'ERR_PIPE_CLOSED',
+  TimeoutExpired: 'ERR_TIMEOUT_EXPIRED',
+  CalledProcessError: 'ERR_CALLED_PROCESS',
+  RegistrationError: 'ERR_REGISTRATION',
+  ConnectionClosed: 'ERR_CONNECTION_CLOSED',
+  WebSocketClosed: 'ERR_WEBSOCKET_CLOSED',
+  HttpError: 'ERR_HTTP',
+  WSGIError: 'ERR_WSGI',
 } as const;
 
 /** The code of any error that this library throws. */
@@ -195,6 +207,30 @@ export class PoolDeadlockError extends Error implements CodedError {
   readonly code: ErrorCode = codes.PoolDeadlockError;
 }
 
+/** A blocking call of a socket took longer than its `setTimeout` allows. An ordinary error: `rethrowExit` lets it pass. */
+export class SocketTimeout extends Error implements CodedError {
+  override readonly name: string = 'SocketTimeout';
+  readonly code: ErrorCode = codes.SocketTimeout;
+}
+
+/** A socket was used after it had been closed or handed over, or was closed by another greenlet meanwhile. */
+export class SocketClosedError extends Error implements CodedError {
+  override readonly name: string = 'SocketClosedError';
+  readonly code: ErrorCode = codes.SocketClosedError;
+}
+
+/** A socket cannot do this in its state: receive before it is connected, for one. */
+export class SocketStateError extends Error implements CodedError {
+  override readonly name: string = 'SocketStateError';
+  readonly code: ErrorCode = codes.SocketStateError;
+}
+
+/** The other side of a TLS connection could not prove who it is. `cause` is the error of Node's, with the code of the reason. */
+export class CertificateError extends Error implements CodedError {
+  override readonly name: string = 'CertificateError';
+  readonly code: ErrorCode = codes.CertificateError;
+}
+
 /** A turn of a sequencer was taken twice, or can never come. */
 export class SequenceError extends Error implements CodedError {
   override readonly name: string = 'SequenceError';
@@ -205,4 +241,122 @@ export class SequenceError extends Error implements CodedError {
 export class LeakError extends Error implements CodedError {
   override readonly name: string = 'LeakError';
   readonly code: ErrorCode = codes.LeakError;
+}
+
+/** A pipe to a child was used after it had been closed. */
+export class PipeClosedError extends Error implements CodedError {
+  override readonly name: string = 'PipeClosedError';
+  readonly code: ErrorCode = codes.PipeClosedError;
+}
+
+/** A command: its words, or a line for the shell. */
+type Command = readonly string[] | string;
+
+/** The output of a command, as far as it is known. */
+type CommandOutput = string | Buffer | null;
+
+/** A command did not end in time. It has what the command had printed until then. */
+export class TimeoutExpired extends Error implements CodedError {
+  override readonly name: string = 'TimeoutExpired';
+  readonly code: ErrorCode = codes.TimeoutExpired;
+  readonly cmd: Command;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly output: CommandOutput;
+  readonly stderr: CommandOutput;
+
+  constructor(cmd: Command = '', timeout = 0, output: CommandOutput = null, stderr: CommandOutput = null) {
+    super(`the command ${shown(cmd)} did not end within ${timeout} ms`);
+    this.cmd = cmd;
+    this.timeout = timeout;
+    this.output = output;
+    this.stderr = stderr;
+  }
+
+  /** The same as `output`. */
+  get stdout(): CommandOutput {
+    return this.output;
+  }
+}
+
+/** A command failed: it ended with a code that is not 0, or by a signal, which is a negative code. */
+export class CalledProcessError extends Error implements CodedError {
+  override readonly name: string = 'CalledProcessError';
+  readonly code: ErrorCode = codes.CalledProcessError;
+  readonly returnCode: number;
+  readonly cmd: Command;
+  readonly output: CommandOutput;
+  readonly stderr: CommandOutput;
+
+  constructor(returnCode = 0, cmd: Command = '', output: CommandOutput = null, stderr: CommandOutput = null) {
+    const how = returnCode < 0 ? `was ended by signal ${-returnCode}` : `failed with code ${returnCode}`;
+    super(`the command ${shown(cmd)} ${how}`);
+    this.returnCode = returnCode;
+    this.cmd = cmd;
+    this.output = output;
+    this.stderr = stderr;
+  }
+
+  /** The same as `output`. */
+  get stdout(): CommandOutput {
+    return this.output;
+  }
+}
+
+function shown(cmd: Command): string {
+  return JSON.stringify(typeof cmd === 'string' ? cmd : cmd.join(' '));
+}
+
+/** Something was registered a second time, or is not registered where it should be. */
+export class RegistrationError extends Error implements CodedError {
+  override readonly name: string = 'RegistrationError';
+  readonly code: ErrorCode = codes.RegistrationError;
+}
+
+/** The other side has gone away, or the connection was closed here. */
+export class ConnectionClosed extends Error implements CodedError {
+  override readonly name: string = 'ConnectionClosed';
+  readonly code: ErrorCode = codes.ConnectionClosed;
+}
+
+/** A WebSocket has been closed, by whichever side. */
+export class WebSocketClosed extends ConnectionClosed {
+  override readonly name: string = 'WebSocketClosed';
+  override readonly code: ErrorCode = codes.WebSocketClosed;
+  /** Why: 1000 and 1001 are the ordinary end, 1006 is a connection that broke. The numbers of RFC 6455, 7.4. */
+  readonly closeCode: number;
+  /** What the other side said about it. */
+  readonly reason: string;
+
+  constructor(closeCode = 1006, reason = '') {
+    super(`the WebSocket has been closed: ${closeCode}${reason && ` (${reason})`}`);
+    this.closeCode = closeCode;
+    this.reason = reason;
+  }
+}
+
+/**
+ * An answer of an HTTP server, as an error. One with a status below 500 is the client's mistake: it is answered with its
+ * text and not reported. From 500 on the client sees the status alone, and the error is reported.
+ */
+export class HttpError extends Error implements CodedError {
+  override readonly name: string = 'HttpError';
+  readonly code: ErrorCode = codes.HttpError;
+  /** The status of the answer; 500 unless given. Web frameworks look at it, too. */
+  readonly status: number;
+
+  /** @throws {OutOfRangeError} when `status` is not from 400 to 599 */
+  constructor(status = 500, message?: string, options?: ErrorOptions) {
+    super(message, options);
+    if (!Number.isInteger(status) || status < 400 || status > 599) {
+      throw new OutOfRangeError(`the status of an HttpError must be a whole number from 400 to 599, got ${status}`);
+    }
+    this.status = status;
+  }
+}
+
+/** A WSGI application did not keep to the protocol. The text says which rule. */
+export class WSGIError extends Error implements CodedError {
+  override readonly name: string = 'WSGIError';
+  readonly code: ErrorCode = codes.WSGIError;
 }

@@ -4,7 +4,7 @@
  */
 import { AsyncResource, executionAsyncId } from 'node:async_hooks';
 
-const { setTimeout, clearTimeout, setImmediate, queueMicrotask } = globalThis;
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, queueMicrotask } = globalThis;
 const nextTick: (callback: () => void) => void = process.nextTick.bind(process);
 const runInAsyncScope: AsyncResource['runInAsyncScope'] = AsyncResource.prototype.runInAsyncScope;
 
@@ -15,6 +15,7 @@ const runInAsyncScope: AsyncResource['runInAsyncScope'] = AsyncResource.prototyp
 const runTicks: () => void = (process as unknown as { _tickCallback(): void })._tickCallback;
 
 export {
+  clearInterval,
   clearTimeout,
   executionAsyncId,
   nextTick,
@@ -22,5 +23,6 @@ export {
   runInAsyncScope,
   runTicks,
   setImmediate,
+  setInterval,
   setTimeout,
 };

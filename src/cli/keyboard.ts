@@ -1,7 +1,7 @@
 /**
  * Ctrl-C, as Python has it: the first raises `KeyboardInterrupt` in the main greenlet, so that its `finally` blocks run; the
  * second ends the process, even one that computes and never comes back to the loop. A program that listens for `SIGINT`
- * itself gets it instead.
+ * itself gets it instead, for as long as it listens.
  */
 import { constants } from 'node:os';
 import { native } from '../base/addon.js';
@@ -12,28 +12,40 @@ import { getHub } from '../core/hub.js';
 /** From now on, until the function returned is called. */
 export function raiseOnInterrupt(): () => void {
   const { SIGINT } = constants.signals;
-  let isOurs = true;
+  let isOurs = false;
   const onSignal = () => {
     const hub = getHub();
     if (!isOurs) return;
     if (hub.main === undefined) endByInterrupt();
     else hub._interrupt(hub.main, new KeyboardInterrupt('Ctrl-C'));
   };
-  const stop = () => {
-    process.off('newListener', onListener);
+  const take = () => {
+    isOurs = true;
     process.off('SIGINT', onSignal);
+    process.on('SIGINT', onSignal);
+    native.handleSignalOnce(SIGINT, true);
   };
-  const onListener = (event: string | symbol) => {
-    if (event !== 'SIGINT' || !isOurs) return;
+  const onListener = (event: string | symbol, listener: unknown) => {
+    if (event !== 'SIGINT' || !isOurs || listener === onSignal) return;
     isOurs = false;
     native.handleSignalOnce(SIGINT, false);
     // Node stops listening with the last listener, and the new one is not there yet.
-    nextTick(stop);
+    nextTick(() => {
+      if (!isOurs) process.off('SIGINT', onSignal);
+    });
   };
-  process.on('SIGINT', onSignal);
+  const onListenerGone = (event: string | symbol, listener: unknown) => {
+    if (event !== 'SIGINT' || isOurs || listener === onSignal) return;
+    if (process.listeners('SIGINT').every((one) => one === onSignal)) take();
+  };
   process.on('newListener', onListener);
-  native.handleSignalOnce(SIGINT, true);
-  return stop;
+  process.on('removeListener', onListenerGone);
+  take();
+  return () => {
+    process.off('newListener', onListener);
+    process.off('removeListener', onListenerGone);
+    process.off('SIGINT', onSignal);
+  };
 }
 
 /** Ends the process the way the signal would have. */

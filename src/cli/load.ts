@@ -7,6 +7,7 @@
 import Module from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { wait } from '../core/wait.js';
+import { hasLoadedProgram, loadsProgram } from '../monkey/module-loading.js';
 import { registerTypeScript } from './typescript.js';
 
 /** What Node's CommonJS loader has beyond its types. */
@@ -23,6 +24,7 @@ export function loadProgram(file: string): void {
   process.argv[1] = path;
   if (/\.[cm]?ts$/.test(path) && !process.features.typescript) registerTypeScript();
   const unmark = markAsMain(path);
+  loadsProgram(path);
   try {
     loadAsMain(path);
   } catch (error) {
@@ -30,6 +32,7 @@ export function loadProgram(file: string): void {
     delete loader._cache[path];
     wait(import(pathToFileURL(path).href));
   } finally {
+    hasLoadedProgram();
     unmark();
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { parsePatches } from './patches.js';
 import { runProgram } from './program.js';
 
 const usage = `Usage: geventjs [options] file [arguments]
@@ -9,6 +10,8 @@ Runs a program (.ts .mts .cts .js .mjs .cjs) as the main greenlet: it may block 
 Options:
   -h, --help     show this text
   -v, --version  show the versions of geventjs and Node
+  --patch names  of Node's blocking functions, let only those of these modules suspend just the greenlet:
+                 fs, childProcess, crypto, zlib, atomics (separated by commas), all (the default) or none
 
 Options of Node itself: NODE_OPTIONS='--inspect' geventjs file
 `;
@@ -16,6 +19,7 @@ Options of Node itself: NODE_OPTIONS='--inspect' geventjs file
 const options = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
+  patch: { type: 'string', default: 'all' },
 } as const;
 
 /** Node's own exit code for arguments it does not understand. */
@@ -29,7 +33,7 @@ export function main(args: readonly string[]): void {
     if (values.help) process.stdout.write(usage);
     else if (values.version) process.stdout.write(`geventjs ${readVersion()}, Node ${process.version}\n`);
     else if (program[0] === undefined) fail('expected a file to run');
-    else runProgram(program[0], program.slice(1));
+    else runProgram(program[0], program.slice(1), parsePatches(values.patch));
   } catch (error) {
     fail((error as Error).message);
   }

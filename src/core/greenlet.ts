@@ -134,6 +134,11 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     if (this.#mayStart()) this.#timer = hub.clock.setTimer(() => hub._schedule(this), ms, true);
   }
 
+  /** @internal `start` for who spawns all the time from one place: noting that place costs much and says nothing. */
+  _startUnnoted(): void {
+    if (this.#mayStart(false)) hub._schedule(this);
+  }
+
   /** @internal The part of `start` that comes before the hub's queue, for who puts it there later. */
   _prepareStart(): boolean {
     return this.#mayStart();
@@ -266,13 +271,13 @@ export class Greenlet<T = unknown, Args extends readonly unknown[] = readonly un
     return depart(this, hub._next(), Mail.none, undefined);
   }
 
-  #mayStart(): boolean {
+  #mayStart(isNoted = true): boolean {
     if (this.ready()) {
       throw new AlreadyStartedError(`${inspect(this)} has ended and cannot be started again. spawn() a new one.`);
     }
     if (this.#scheduled) return false;
     this.#scheduled = true;
-    this.#spawnSite = noteSpawnSite(this.#mayStart);
+    if (isNoted) this.#spawnSite = noteSpawnSite(this.#mayStart);
     for (const callback of spawnCallbacks) callback(this as Greenlet);
     return true;
   }

@@ -34,6 +34,7 @@ import {
   checkLevel,
   getCurrentCoroutine,
   getOrigin,
+  isLevel,
   Mail,
   type Runnable,
   type Suspension,
@@ -170,10 +171,19 @@ export class Hub {
     this.#checkPlace(self, operation);
   }
 
+  /** @internal Could `self`, which runs, block here? For calls that otherwise do without. */
+  _mayBlock(self: Coroutine): boolean {
+    return !this.#isInHub(self) && isLevel(self);
+  }
+
   /** Throws where nothing may block. */
   #checkPlace(self: Coroutine, operation: string): void {
-    if (self === this.greenlet || (self === root && native.inMicrotask())) throw blockedInHub(operation);
+    if (this.#isInHub(self)) throw blockedInHub(operation);
     checkLevel(self);
+  }
+
+  #isInHub(self: Coroutine): boolean {
+    return self === this.greenlet || (self === root && native.inMicrotask());
   }
 
   /** @internal Lets `target` begin at once, on behalf of a callback; returns when it blocks, ends or switches away. */

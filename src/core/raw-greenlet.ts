@@ -24,7 +24,7 @@ export const alive: WaitList<RawGreenlet> = new WaitList();
 /** Is told of a greenlet's end, in the middle of it: it may wake somebody, and must do nothing else. */
 export interface EndWatcher {
   /** @internal The greenlet is dead, and its outcome known. */
-  _noteEnd(): void;
+  _noteEnd(greenlet: RawGreenlet): void;
 }
 
 /**
@@ -242,8 +242,8 @@ export class RawGreenlet<Send = unknown, Receive = unknown> extends Coroutine im
     const others = this.#moreEndWatchers;
     this.#endWatcher = undefined;
     this.#moreEndWatchers = undefined;
-    first._noteEnd();
-    if (others !== undefined) for (const watcher of others) watcher._noteEnd();
+    first._noteEnd(this as RawGreenlet);
+    if (others !== undefined) for (const watcher of others) watcher._noteEnd(this as RawGreenlet);
   }
 
   /** @internal */

@@ -240,11 +240,15 @@ function passDoor(): void {
   native.switchTo(fiber.id);
 }
 
+/** Can `self`, which runs, be left right now? Not with an async scope open that native code opened. */
+export function isLevel(self: Coroutine): boolean {
+  if (self._ownsLoop) return true;
+  return executionAsyncId() === (self._scope === undefined ? entered : self._scope.asyncId);
+}
+
 /** @throws {BlockingSwitchOutError} if `self`, which runs, cannot be left right now. */
 export function checkLevel(self: Coroutine): void {
-  if (self._ownsLoop) return;
-  const expected = self._scope === undefined ? entered : self._scope.asyncId;
-  if (executionAsyncId() === expected) return;
+  if (isLevel(self)) return;
   throw new BlockingSwitchOutError(
     'a blocking call inside a callback that native code made while this greenlet was running (expected none of them on ' +
       'the stack, got an open one). Node cannot suspend such a callback: let it return and block afterwards, or spawn() a ' +

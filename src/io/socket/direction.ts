@@ -1,0 +1,59 @@
+import { ConcurrentObjectUseError } from '../../base/errors.js';
+import { getHub } from '../../core/hub.js';
+import { getCurrentCoroutine } from '../../core/transfer.js';
+import { Waiter } from '../../core/waiter.js';
+import type { TimeLimit } from './time-limit.js';
+
+const hub = getHub();
+
+/**
+ * One direction of a socket: what arrives, or what leaves. One greenlet at a time waits in it, until something may have
+ * changed; then it looks for itself. So what has arrived is never in anybody's hands on the way, and a kill loses nothing.
+ */
+export class Direction {
+  readonly #subject: object;
+  #waiter: Waiter | undefined;
+
+  constructor(subject: object) {
+    this.#subject = subject;
+  }
+
+  /**
+   * Called before an operation does anything.
+   *
+   * @throws {ConcurrentObjectUseError} while another greenlet is at it
+   * @throws {BlockingSwitchOutError} where nothing may block
+   * @throws what is due to be raised in the current greenlet
+   */
+  enter(operation: string): void {
+    hub._checkMayBlock(getCurrentCoroutine(), operation);
+    if (this.#waiter === undefined) return;
+    throw new ConcurrentObjectUseError(
+      `this socket is already used by another greenlet, in ${this.#waiter.reason}: expected one at a time for each ` +
+        `direction, got a second in ${operation}. Let one greenlet do all of it, or use a lock.`,
+    );
+  }
+
+  /**
+   * Blocks until `wake` or `fail`.
+   *
+   * @throws {SocketTimeout} when the time is up
+   */
+  wait(operation: string, limit: TimeLimit): void {
+    const waiter = new Waiter(operation, this.#subject);
+    this.#waiter = waiter;
+    try {
+      if (!waiter._wait(limit.left)) throw limit.error(operation, this.#subject);
+    } finally {
+      this.#waiter = undefined;
+    }
+  }
+
+  wake(): void {
+    this.#waiter?.switch();
+  }
+
+  fail(error: Error): void {
+    this.#waiter?.throw(error);
+  }
+}

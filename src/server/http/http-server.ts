@@ -1,0 +1,291 @@
+/**
+ * HTTP for apps whose handlers simply block: Node's own server and parser, with a greenlet for each request.
+ *
+ *      parser ──request──▶ hub: limits, spawn ──its turn──▶ greenlet: app(request, response) ──▶ may block
+ *                            │ pool full and too many wait: 503
+ *
+ * Node calls listeners inside an async scope of its parser, where nothing may block. So a request's greenlet begins in its
+ * turn, when the parser has gone on.
+ */
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { Server as NetServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { HttpError } from '../../base/errors.js';
+import { getHub } from '../../core/hub.js';
+import { kill } from '../../core/kill.js';
+import type { RawGreenlet } from '../../core/raw-greenlet.js';
+import { waitForCallback } from '../../core/wait-for-callback.js';
+import type { Listener, ListenTarget } from '../address.js';
+import { BaseServer } from '../base-server.js';
+import { answer, answerError } from './answer.js';
+import { type HttpApp, type Serve, serveApp } from './app.js';
+import { checkHttpOptions, finite, type HttpLimits, type HttpServerOptions, nodeLimits } from './http-options.js';
+import { HttpRequest } from './http-request.js';
+import { HttpResponse } from './http-response.js';
+import { onStall } from './on-stall.js';
+import { Overdue } from './overdue.js';
+import { Pipelined } from './pipelined.js';
+import { refuse, Upgrade, Upgrades } from './upgrade.js';
+import { checkWebSocketOptions } from './web-socket-options.js';
+
+const hub = getHub();
+
+type NodeServer = Server<typeof HttpRequest, typeof HttpResponse>;
+
+/** What a handler is at work on. */
+type Work = HttpResponse | Upgrade;
+
+/**
+ * An HTTP server. Each request is handled in a greenlet of its own, which may block; all others go on meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { sleep, wait } from 'geventjs';
+ * import { HttpServer } from 'geventjs/http';
+ *
+ * using server = new HttpServer('127.0.0.1:0', (request, response) => {
+ *   sleep(10); // only this request waits
+ *   response.end(`Hello, ${request.url}!`);
+ * });
+ * server.start();
+ * const answer = wait(fetch(`http://${server.address}/World`));
+ * console.log(wait(answer.text())); // Hello, /World!
+ * ```
+ */
+export class HttpServer extends BaseServer<Work> {
+  /** The limits that it keeps; see `HttpLimits`. */
+  readonly limits: Readonly<Required<HttpLimits>>;
+  readonly #options: HttpServerOptions;
+  readonly #serve: Serve;
+  readonly #upgrades: Upgrades | undefined;
+  readonly #overdue: Overdue;
+  readonly #pipelined: Pipelined;
+  readonly #sockets = new Set<Socket>();
+  #server: NodeServer | undefined;
+  #giveUp: (() => void) | undefined;
+  #lastReport = Number.NEGATIVE_INFINITY;
+
+  /**
+   * Makes a server; `start` or `serveForever` starts it.
+   *
+   * Switches: never. Works in the hub: yes.
+   *
+   * @param listener a port, `'host:port'`, `':port'`, `{ port, host }`, the path of a Unix socket, or a `net.Server` that listens
+   * @param app a function of a request and a response, as Express makes; or an object with a `fetch`, as Hono makes
+   * @throws {ArgumentTypeError | ArgumentValueError | OutOfRangeError} for an argument that makes no sense
+   */
+  constructor(listener: Listener, app: HttpApp, options: HttpServerOptions = {}) {
+    const limits = checkHttpOptions(options);
+    const serve = serveApp(app);
+    super(listener, options);
+    this.limits = limits;
+    this.#serve = serve;
+    this.#options = { ...options };
+    const { upgrade, webSocket = {} } = options;
+    this.#upgrades = upgrade && new Upgrades(upgrade, checkWebSocketOptions(webSocket));
+    this.#overdue = new Overdue(limits.handlerTimeout, this._handlers.running);
+    this.#pipelined = new Pipelined(limits.maxPipelined);
+  }
+
+  /** How many connections are open. */
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
+  /** @internal */
+  protected override _listen(target: ListenTarget): ListenTarget {
+    const server = this.#makeServer();
+    this.#server = server;
+    const isReady = target instanceof NetServer;
+    const { backlog = 511 } = this.#options;
+    const start = (done: (error?: Error | null) => void) => {
+      // Node says nothing of a server that is closed before it listens.
+      this.#giveUp = () => done(null);
+      server.once('error', done);
+      server.listen(isReady ? target : { ...target, backlog }, () => {
+        server.off('error', done);
+        server.on('error', this.#onError);
+        done(null);
+      });
+    };
+    waitForCallback('HttpServer.start', start, () => server.close());
+    this.#giveUp = undefined;
+    const address = server.address();
+    if (address === null) return target;
+    if (typeof address === 'string') return { path: address };
+    return { host: address.address, port: address.port };
+  }
+
+  /** @internal */
+  protected override _closeListener(target: ListenTarget): void {
+    if (target instanceof NetServer) target.close();
+    const server = this.#server;
+    if (server === undefined) return;
+    this.#giveUp?.();
+    server.close();
+    // For what is answered from now on: its connections need not wait for more.
+    server.keepAliveTimeout = 1;
+    // A connection that has not sent anything is no request that should be waited for.
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const work of this._handlers.running.values()) {
+      if (work instanceof HttpResponse) this.#finishSoon(work);
+    }
+  }
+
+  /** @internal */
+  protected override _hasConnections(): boolean {
+    return this.#sockets.size > 0;
+  }
+
+  /** @internal */
+  protected override _dropConnections(): void {
+    for (const work of this._handlers.running.values()) if (work instanceof Upgrade) work.drop();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** @internal */
+  protected override _handlerEnded(work: Work): void {
+    // It was killed in line for a place, or before its turn. Here nothing may be written.
+    if (work._begun) return;
+    if (work instanceof Upgrade) hub.runCallback(() => refuse(work.socket, 503));
+    else hub.runCallback(() => answerError(new HttpError(503), work.req, work));
+  }
+
+  #makeServer(): NodeServer {
+    const { tls } = this.#options;
+    const { limits } = this;
+    const options = { ...nodeLimits(limits), IncomingMessage: HttpRequest, ServerResponse: HttpResponse };
+    // So long a handshake may take that TLS begins with.
+    const handshakeTimeout = Math.min(limits.headersTimeout, 120_000);
+    const server =
+      tls === undefined ? createServer(options) : createTlsServer({ handshakeTimeout, ...tls, ...options });
+    server.timeout = finite(limits.stallTimeout);
+    server.maxConnections = limits.maxConnections;
+    server.maxRequestsPerSocket = finite(limits.maxRequestsPerSocket);
+    server.on('connection', this.#onConnection);
+    server.on('request', this.#onRequest);
+    server.on('checkContinue', this.#onCheckContinue);
+    server.on('timeout', onStall);
+    if (this.#upgrades !== undefined) server.on('upgrade', this.#onUpgrade);
+    return server;
+  }
+
+  readonly #onConnection = (socket: Socket): void => {
+    this.#sockets.add(socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this._noteQuiet();
+    });
+  };
+
+  readonly #onRequest = (request: HttpRequest, response: HttpResponse): void => {
+    const { maxBodySize } = this.limits;
+    request._response = response;
+    request._maxBody = maxBodySize;
+    // Node says that it will close the connection then, and does not.
+    if ((response as { maxRequestsOnConnectionReached?: boolean }).maxRequestsOnConnectionReached || !this.started) {
+      this.#finishSoon(response);
+    }
+    // It is told of what is written after the end. Without a listener that would end the process.
+    response.on('error', this.#onAnswerError);
+    if (!this.#pipelined.admit(response)) return;
+    if (Number(request.headers['content-length'] ?? 0) > maxBodySize) {
+      request._failure = new HttpError(413, `the body is larger than ${maxBodySize} bytes`);
+      answerError(request._failure, request, response);
+      return;
+    }
+    try {
+      const greenlet = this._handlers.start(response, this.#handle, request, response);
+      if (greenlet === undefined) answer(request, response, 503);
+      else this.#noteStart(greenlet, response);
+    } catch (error) {
+      // A callback of `Greenlet.addSpawnCallback`, for one.
+      answerError(error, request, response);
+      hub._report(this, error);
+    }
+  };
+
+  #noteStart(greenlet: RawGreenlet, response: HttpResponse): void {
+    response._greenlet = greenlet;
+    response.req._continue = this.#continue;
+    this.#overdue.noteStart(response);
+    if (this.#options.killWhenClientLeaves) response.on('close', killHandler);
+    // One that stands in line for a place does not find out by itself.
+    else if (this._handlers.pool?.full()) response.on('close', killInLine);
+  }
+
+  readonly #onCheckContinue = (request: HttpRequest, response: HttpResponse): void => {
+    request._wantsContinue = true;
+    this.#onRequest(request, response);
+  };
+
+  readonly #onUpgrade = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
+    const upgrade = new Upgrade(request, socket, head);
+    const upgrades = this.#upgrades as Upgrades;
+    try {
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') refuse(socket, 426);
+      else if (!this.started) refuse(socket, 503);
+      else if (this._handlers.start(upgrade, serveUpgrade, upgrade, upgrades) === undefined) refuse(socket, 503);
+    } catch (error) {
+      refuse(socket, 500);
+      hub._report(this, error);
+    }
+  };
+
+  /** The body of a request's greenlet. */
+  readonly #handle = (request: HttpRequest, response: HttpResponse): void => {
+    response._begun = true;
+    this.#attempt(this.#serve, request, response);
+  };
+
+  /** Its handler goes on, in another greenlet. */
+  readonly #continue = (request: HttpRequest, body: () => void): boolean => {
+    const response = request._response as HttpResponse;
+    try {
+      const greenlet = this._handlers.start(response, this.#attempt, body, request, response);
+      if (greenlet !== undefined) response._greenlet = greenlet;
+      return greenlet !== undefined;
+    } catch (error) {
+      hub._report(this, error);
+      return false;
+    }
+  };
+
+  /** What is thrown is reported, once. */
+  readonly #attempt = (serve: Serve, request: HttpRequest, response: HttpResponse): void => {
+    try {
+      serve(request, response);
+    } catch (error) {
+      if (!answerError(error, request, response)) throw error;
+    }
+  };
+
+  /** After this answer its connection ends: the server is closed. */
+  #finishSoon(response: HttpResponse): void {
+    if (!response.headersSent) response.shouldKeepAlive = false;
+    else response.once('finish', () => this.#server?.closeIdleConnections());
+  }
+
+  readonly #onAnswerError = (error: Error): void => hub._report(this, error);
+
+  /** Connections cannot be accepted: no descriptors left, for one. Said once a second, however often it happens. */
+  readonly #onError = (error: Error): void => {
+    const now = performance.now();
+    if (now - this.#lastReport < 1000) return;
+    this.#lastReport = now;
+    hub._report(this, error);
+  };
+}
+
+function serveUpgrade(upgrade: Upgrade, upgrades: Upgrades): void {
+  upgrade.serve(upgrades);
+}
+
+function killHandler(this: HttpResponse): void {
+  if (!this.writableFinished && this._greenlet !== undefined) kill(this._greenlet);
+}
+
+function killInLine(this: HttpResponse): void {
+  if (!this._begun) killHandler.call(this);
+}

@@ -1,0 +1,48 @@
+/** The package `ws`, which only those need who take WebSockets; as much of it as is used here. */
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
+import type { Duplex } from 'node:stream';
+import { ArgumentValueError } from '../../base/errors.js';
+
+/** A WebSocket of the package. */
+export interface PackageWebSocket extends EventEmitter {
+  readonly protocol: string;
+  readonly readyState: number;
+  readonly isPaused: boolean;
+  send(data: string | Uint8Array, options: { binary: boolean }, callback: (error?: Error | null) => void): void;
+  ping(data?: unknown, mask?: boolean, callback?: (error?: Error | null) => void): void;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** Its server, which does the handshake. */
+export interface PackageServer extends EventEmitter {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    callback: (socket: PackageWebSocket) => void,
+  ): void;
+}
+
+interface Package {
+  WebSocketServer: new (options: {
+    noServer: true;
+    clientTracking: false;
+    maxPayload: number;
+    perMessageDeflate: false;
+    handleProtocols: (protocols: Set<string>, request: IncomingMessage) => string | false;
+  }) => PackageServer;
+}
+
+/** @throws {ArgumentValueError} when the package is not installed */
+export function loadWs(): Package {
+  try {
+    return createRequire(import.meta.url)('ws') as Package;
+  } catch (error) {
+    throw new ArgumentValueError('the option upgrade needs the package ws: npm install ws', { cause: error });
+  }
+}

@@ -1,0 +1,60 @@
+import { describe } from '../../base/checks.js';
+import { ArgumentTypeError } from '../../base/errors.js';
+import { getHub } from '../../core/hub.js';
+import { BatchedLog } from './batched-log.js';
+import type { WSGIErrors } from './environ.js';
+
+/**
+ * Where a log goes: `'default'` is stderr, `null` nowhere. A stream, a `RotatingLog` or whatever else has `write` gets whole
+ * lines; a logger, with `info` and `error`, gets them without their line feed.
+ */
+export type LogTarget =
+  | 'default'
+  | null
+  | { write(text: string): unknown }
+  | { info(text: string): unknown; error(text: string): unknown };
+
+const hub = getHub();
+
+class StderrLog extends BatchedLog {
+  protected override _put(text: string): void {
+    process.stderr.write(text);
+  }
+}
+
+const stderrLog = new StderrLog();
+
+/** What an access log is to the server. `undefined`: there is none, and no line need be made. */
+export interface AccessLog {
+  write(line: string): unknown;
+}
+
+/** @throws {ArgumentTypeError} when it cannot be written to */
+export function accessLogOf(target: LogTarget): AccessLog | undefined {
+  if (target === 'default') return stderrLog;
+  if (target === null) return undefined;
+  return withWrite(target, 'log', 'info');
+}
+
+/** @throws {ArgumentTypeError} when it cannot be written to */
+export function errorLogOf(target: LogTarget): WSGIErrors {
+  if (target === 'default') {
+    return { write: (text) => (hub.exceptionStream ?? process.stderr).write(text), flush: () => undefined };
+  }
+  if (target === null) return { write: () => true, flush: () => undefined };
+  const log = withWrite(target, 'errorLog', 'error');
+  const flush = 'flush' in target && typeof target.flush === 'function' ? target.flush.bind(target) : () => undefined;
+  return { write: (text) => log.write(text), flush };
+}
+
+function withWrite(target: Exclude<LogTarget, string | null>, what: string, level: 'info' | 'error'): AccessLog {
+  const given = target as Partial<{ write: unknown; info: unknown; error: unknown }> | undefined;
+  if (typeof given?.write === 'function') return target as AccessLog;
+  if (typeof given?.[level] !== 'function') {
+    throw new ArgumentTypeError(
+      `${what} must be 'default', null, or an object with write(text), or with info(text) and error(text), got ${describe(target)}`,
+    );
+  }
+  const logger = target as { info(text: string): unknown; error(text: string): unknown };
+  return { write: (text) => logger[level](text.replace(/\n$/, '')) };
+}
