@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { run } from 'geventjs';
 import { type Ended, packageRoot, runCommand } from '../support/child.js';
-import { whyNoPostgres } from '../support/services.js';
+import { DnsServer } from '../support/dns-server.js';
+import { whyNoCurl, whyNoPostgres } from '../support/services.js';
 
 interface Outcome {
   code: number;
   stdout: RegExp;
   stderr: RegExp;
+  /** What it is given on standard input, and as arguments. */
+  input?: string;
+  args?: () => Promise<string[]>;
   /** Why it cannot be run here, if it cannot. */
   whyNot?: () => Promise<string | undefined>;
 }
@@ -46,6 +51,20 @@ const productionLines = [
 ];
 
 const outcomes: Record<string, Outcome> = {
+  'dns-mass-resolve': {
+    code: 0,
+    args: async () => ['many.test', (await dnsServer).address],
+    // Every seventh does not exist, and the last five are never answered.
+    stdout: /^(host-\d+\.many\.test is 10\.7\.\d+\.\d+\n){853}\{ found: 853, missing: 142, 'not answered': 5 \}\n$/,
+    stderr: /^$/,
+  },
+  'stdin-chat': {
+    code: 0,
+    input: 'hello there\n',
+    stdout:
+      /^you: hello there\n(?=[\s\S]*^eliza: tell me more about "there"\n[\s\S]*^eliza: bye!$)(?=[\s\S]*^pedant: that was 2 words\n)/m,
+    stderr: /^$/,
+  },
   compute: { code: 0, stdout: /^1\.64483406\d+\n1\.64488406\d+\n1\.64490073\d+\n$/, stderr: /^$/ },
   messages: {
     code: 1,
@@ -90,6 +109,24 @@ const outcomes: Record<string, Outcome> = {
     stdout: /^10 come at once:\n\*{5} 5\n\*\* 2\n\*\* 2\n\* 1\n7 come at once:\n\*{5} 5\n\*\* 2\n$/,
     stderr: /^$/,
   },
+  processes: {
+    code: 0,
+    stdout:
+      /^both have been started\nthe kernel: \w+\nthe folder: compute\.ts .*tour\na slow one: \(still running, and killed; until then: one moment\)\n$/,
+    stderr: /^$/,
+  },
+  'parallel-builds': {
+    code: 0,
+    stdout:
+      /^core [0-9a-f]{8}\n(\w+ [0-9a-f]{8}\n){3}broken failed: Command failed: .*: line 3: unexpected end\n(\w+ [0-9a-f]{8}\n){3}8 builds at once: .*\n$/,
+    stderr: /^$/,
+  },
+  'static-site': {
+    code: 0,
+    stdout: /^80 files, the same either way\none by one \d+ ms, in greenlets \d+ ms: [\d.]+ times as fast\n$/,
+    stderr: /^$/,
+    whyNot: whyNoCurl,
+  },
   promises: {
     code: 0,
     stdout: /^a promise\n.+\ntrue\n\[ 'hello ann', 'hello bob' \]\n[\s\S]*'second request, 0 in its child, 1 here'/,
@@ -97,8 +134,11 @@ const outcomes: Record<string, Outcome> = {
   },
 };
 
-function runExample(name: string): Promise<Ended> {
-  return runCommand([`examples/${name}.ts`], { env: { PAUSE_MS: '5' } });
+const dnsServer = run(() => new DnsServer());
+after(async () => (await dnsServer)[Symbol.dispose]());
+
+async function runExample(name: string, { input = '', args }: Outcome): Promise<Ended> {
+  return runCommand([`examples/${name}.ts`, ...((await args?.()) ?? [])], { env: { PAUSE_MS: '5' }, input });
 }
 
 test('every example is run here', () => {
@@ -110,7 +150,7 @@ for (const [name, expected] of Object.entries(outcomes)) {
   test(`the example '${name}' does what it says`, async (context) => {
     const reason = await expected.whyNot?.();
     if (reason !== undefined) return context.skip(reason);
-    const { code, stdout, stderr } = await runExample(name);
+    const { code, stdout, stderr } = await runExample(name, expected);
     assert.match(stderr, expected.stderr);
     assert.match(stdout, expected.stdout);
     assert.equal(code, expected.code);

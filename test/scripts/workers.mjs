@@ -12,12 +12,14 @@ const log = (...words) => console.log(...words);
 function start(job, argument, onMessage = () => undefined) {
   const worker = new Worker(new URL(import.meta.url), { workerData: { job, argument } });
   const messages = [];
+  const errors = [];
   worker.on('message', (message) => {
     messages.push(message);
     onMessage(worker, message);
   });
-  worker.on('error', (error) => messages.push(`${error.name}: ${error.message.split(',')[0]}`));
-  return new Promise((resolve) => worker.on('exit', (code) => resolve([...messages, code])));
+  // They come on a port of their own, before or after messages that were sent before.
+  worker.on('error', (error) => errors.push(`${error.name}: ${error.message.split(',')[0]}`));
+  return new Promise((resolve) => worker.on('exit', (code) => resolve([...messages, ...errors, code])));
 }
 
 /** Greenlets that never go on. */

@@ -16,6 +16,8 @@ export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   input?: string;
+  /** Leave the input open, for `onOutput` to write and to end. */
+  keepInputOpen?: boolean;
   /** Called with what has been printed so far, whenever something is. */
   onOutput?: (stdout: string, child: import('node:child_process').ChildProcess) => void;
 }
@@ -49,7 +51,7 @@ export function runNode(args: readonly string[], options: ChildOptions = {}): Pr
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       ended.stderr += text;
     });
-    child.stdin.end(options.input ?? '');
+    if (!options.keepInputOpen) child.stdin.end(options.input ?? '');
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(Object.assign(ended, { code, signal })));
   });

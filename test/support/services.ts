@@ -31,3 +31,8 @@ function startPostgres(): void {
     // Not Debian, or not installed.
   }
 }
+
+/** Why there is no `curl` for the tests; `undefined` if there is. */
+export async function whyNoCurl(): Promise<string | undefined> {
+  return spawnSync('curl', ['--version']).error === undefined ? undefined : 'there is no command `curl`';
+}

@@ -1,0 +1,9 @@
+// Answers later the earlier it was asked, if so told.
+import { setTimeout } from 'node:timers/promises';
+import { runAsWorker } from 'synckit';
+
+runAsWorker(async (number, delay) => {
+  if (delay > 0) await setTimeout(delay);
+  if (number < 0) throw new RangeError(`${number} is negative`);
+  return number * 2;
+});
