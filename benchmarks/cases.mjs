@@ -133,6 +133,18 @@ const poolMap = {
   ],
 };
 
+/** The clients are a thread of the same process; the slower of the two decides, and that is the server. */
+const echo = {
+  name: 'echo',
+  title: 'echo of 64 bytes, 50 connections',
+  unit: 'ns',
+  settings: { connections: 50 },
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'io/echo.mjs' },
+    { name: 'net, callbacks', runtime: 'node-24-large', file: 'against/net/echo.mjs', target: 1 / 0.85 },
+  ],
+};
+
 const deepBlock = {
   name: 'deep-block',
   title: 'block at the end of a chain of 30 calls',
@@ -180,6 +192,60 @@ const idle = (runtime, title) => ({
   })),
 });
 
+/** The value is the 99th percentile of the loop's delay, the target a limit: 20 ms. */
+const scryptDelay = {
+  name: 'scrypt-delay',
+  title: 'delay of the loop while 50 greenlets run scryptSync',
+  unit: 'ns',
+  slow: true,
+  settings: { greenlets: 50 },
+  limit: 20_000_000,
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'monkey/scrypt-delay.mjs' },
+    {
+      name: 'geventjs, not patched',
+      runtime: 'geventjs',
+      file: 'monkey/scrypt-delay.mjs',
+      settings: { isPatched: false },
+    },
+    { name: 'Node, 50 callbacks', runtime: 'node-24-large', file: 'against/async/scrypt-delay.mjs' },
+  ],
+};
+
+const exec = {
+  name: 'exec',
+  title: "execSync('sleep 0.2'), 20 at once",
+  unit: 'ns',
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'monkey/exec.mjs', settings: { children: 20 } },
+    { name: 'one alone', runtime: 'geventjs', file: 'monkey/exec.mjs', settings: { children: 1 }, target: 1.5 },
+    { name: 'async/await, exec', runtime: 'node-24', file: 'against/async/exec.mjs', settings: { children: 20 } },
+  ],
+};
+
+/** Both with Node's four threads. */
+const readFiles = {
+  name: 'read-files',
+  title: 'read 1,000 files of 4 KB at once',
+  unit: 'ns',
+  settings: { files: 1_000 },
+  programs: [
+    { name: 'geventjs, fs.readFileSync', runtime: 'geventjs', file: 'monkey/read-files.mjs' },
+    { name: 'fs.promises.readFile', runtime: 'node-24-large', file: 'against/async/read-files.mjs', target: 1.25 },
+  ],
+};
+
+/** The difference is to be less than 100 ns. */
+const outside = {
+  name: 'outside',
+  title: 'existsSync outside of greenlets',
+  unit: 'ns',
+  programs: [
+    { name: 'patched', runtime: 'geventjs', file: 'monkey/outside.mjs', settings: { patched: true } },
+    { name: 'original', runtime: 'geventjs', file: 'monkey/outside.mjs', settings: { patched: false } },
+  ],
+};
+
 const nothing = {
   name: 'nothing',
   title: 'nothing: the measuring loop itself',
@@ -201,9 +267,14 @@ export const cases = [
   event,
   semaphore,
   poolMap,
+  echo,
   ...['event', 'semaphore'].flatMap((kind) => ['woken', 'timed out', 'killed'].map((ends) => crowd(kind, ends))),
   deepBlock,
+  readFiles,
+  outside,
   memory,
+  scryptDelay,
   idle('geventjs-small', "Node's own young generation"),
   idle('geventjs', 'young generation of 64 MB'),
+  exec,
 ];

@@ -38,5 +38,7 @@ function formatRatio(ratio) {
 /** Three digits. 1 KB is 1000 bytes. */
 function formatValue(value, unit) {
   if (unit === 'bytes') return `${(value / 1000).toPrecision(3)} KB`;
+  if (value >= 1e9) return `${(value / 1e9).toPrecision(3)} s`;
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} ms`;
   return value < 1000 ? `${value.toPrecision(3)} ns` : `${(value / 1000).toPrecision(3)} µs`;
 }
