@@ -34,9 +34,18 @@ export function closeQuietly(fd: number): void {
   }
 }
 
-/** How many descriptors this process has open. The one with which they are counted is not one of them. */
-export function countOpen(): number {
-  return fs.readdirSync('/proc/self/fd').length - 1;
+/** How many descriptors of this process lead to the same pipe or file: others that are opened meanwhile do not count. */
+export function countAlike(fd: number): number {
+  const target = whereTo(fd);
+  return fs.readdirSync('/proc/self/fd').filter((other) => whereTo(other) === target).length;
+}
+
+function whereTo(fd: number | string): string | undefined {
+  try {
+    return fs.readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined; // It was the one of the folder that was read.
+  }
 }
 
 /** Is the open file of a descriptor in blocking mode? */

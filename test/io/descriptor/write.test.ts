@@ -10,7 +10,7 @@ import { native } from '#internal/base/addon.js';
 import { Descriptor } from '#internal/io/descriptor/descriptor.js';
 import { readDescriptor } from '#internal/io/descriptor/read-descriptor.js';
 import { writeDescriptor } from '#internal/io/descriptor/write-descriptor.js';
-import { countOpen, isBlocking, makePipe, newPath } from '../../support/descriptors.js';
+import { countAlike, isBlocking, makePipe, newPath } from '../../support/descriptors.js';
 import { attempt } from '../../support/outcome.js';
 import { test } from '../../support/suite.js';
 
@@ -54,7 +54,7 @@ test('several views are written one after the other', () => {
 
 test('one that waits for room can be killed, and the next goes on', () => {
   using pipe = makePipe();
-  const before = countOpen();
+  const before = countAlike(pipe.writeEnd);
   const killed = spawn(() => write(pipe.writeEnd, Buffer.alloc(large, 'x')));
   const next = spawn(() => write(pipe.writeEnd, Buffer.from('next')));
   untilAllBlocked();
@@ -62,7 +62,7 @@ test('one that waits for room can be killed, and the next goes on', () => {
   assert.match(readAll(pipe.readEnd, 65_536), /^x*$/);
   assert.equal(next.get(), 4);
   assert.equal(readAll(pipe.readEnd, 4), 'next');
-  assert.equal(countOpen(), before);
+  assert.equal(countAlike(pipe.writeEnd), before);
 });
 
 test('one that finds no room after all, and waits once more, can be killed', () => {

@@ -8,7 +8,7 @@ import { close, write } from 'geventjs/os';
 import { select } from 'geventjs/select';
 import { untilAllBlocked } from 'geventjs/testing';
 import { Descriptor } from '#internal/io/descriptor/descriptor.js';
-import { countOpen, makePipe, newPath } from '../../support/descriptors.js';
+import { countAlike, makePipe, newPath } from '../../support/descriptors.js';
 import { captureReports, test, testInHub } from '../../support/suite.js';
 
 test('an end that can be written is ready, one with nothing to read is not', () => {
@@ -104,11 +104,11 @@ test('a timeout of 0 looks, and lets others run', () => {
 test('one that is killed leaves nothing behind', () => {
   using pipe = makePipe();
   select([pipe.readEnd], [], [], { timeout: 1 });
-  const before = countOpen();
+  const before = countAlike(pipe.readEnd);
   const waiting = spawn(() => select([pipe.readEnd], [pipe.readEnd], []));
   untilAllBlocked();
   waiting.kill();
-  assert.equal(countOpen(), before);
+  assert.equal(countAlike(pipe.readEnd), before);
   assert.equal(Descriptor.count, 0);
 });
 

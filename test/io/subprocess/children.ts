@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { sleep } from 'geventjs';
+import { countDescriptors } from '../../support/files.js';
 
 export const node: string = process.execPath;
 
@@ -8,8 +9,6 @@ export const js = (script: string): string[] => [node, '-e', script];
 
 /** A command that runs a line of the shell. */
 export const sh = (script: string): string[] => ['sh', '-c', script];
-
-export const openFiles = (): number => readdirSync('/proc/self/fd').length;
 
 /** Is there a process of this number, be it a zombie? */
 export function lives(pid: number): boolean {
@@ -36,7 +35,7 @@ export function withTimeEnough(attempt: (ms: number) => void, isEnough: () => bo
 
 /** Blocks until there is nothing that was not open before. */
 export function waitUntilClosed(before: number): void {
-  while (openFiles() > before) sleep(5);
+  while (countDescriptors() > before) sleep(5);
 }
 
 /** What `call` throws. */

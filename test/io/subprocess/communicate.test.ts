@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { sleep, spawn } from 'geventjs';
 import { ArgumentValueError } from 'geventjs/exceptions';
 import { PIPE, Popen, STDOUT, TimeoutExpired } from 'geventjs/subprocess';
+import { countDescriptors } from '../../support/files.js';
 import { test } from '../../support/suite.js';
-import { errorOf, js, openFiles, sh, waitUntilClosed } from './children.js';
+import { errorOf, js, sh, waitUntilClosed } from './children.js';
 
 const all = { stdin: PIPE, stdout: PIPE, stderr: PIPE } as const;
 
@@ -127,16 +128,16 @@ test('a child with one pipe for both outputs gets its name and its environment a
 });
 
 test('one pipe for both outputs does not stay open when the child cannot be started', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   for (let round = 0; round < 5; round++) {
     assert.throws(() => new Popen(['no-such-program'], { stdout: PIPE, stderr: STDOUT }), { code: 'ENOENT' });
     assert.throws(() => new Popen(['a\0b'], { stdout: PIPE, stderr: STDOUT }), { code: 'ERR_INVALID_ARG_VALUE' });
   }
-  assert.equal(openFiles(), before);
+  assert.equal(countDescriptors(), before);
 });
 
 test('nothing stays open', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   for (let round = 0; round < 5; round++) new Popen(['cat'], all).communicate('x');
   const child = new Popen(['echo'], { stdout: PIPE });
   child.wait();

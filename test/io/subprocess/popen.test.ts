@@ -7,8 +7,9 @@ import { inspect } from 'node:util';
 import { type Greenlet, iwait, sleep, spawn, Timeout, wait } from 'geventjs';
 import { ArgumentTypeError, ArgumentValueError, BlockingSwitchOutError, PipeClosedError } from 'geventjs/exceptions';
 import { DEVNULL, PIPE, Popen, STDOUT, TimeoutExpired } from 'geventjs/subprocess';
+import { countDescriptors } from '../../support/files.js';
 import { test, testInHub } from '../../support/suite.js';
-import { errorOf, lives, openFiles, sh, waitUntilClosed } from './children.js';
+import { errorOf, lives, sh, waitUntilClosed } from './children.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gevent-popen-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -58,7 +59,7 @@ test('a link is called once, in the hub, and can be taken back', () => {
 });
 
 test('a program that does not exist is an error of the constructor, each time', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   for (let attempt = 0; attempt < 7; attempt++) {
     const error = errorOf<NodeJS.ErrnoException>(
       () => new Popen(['*', 'x'], { stdin: PIPE, stdout: PIPE, stderr: PIPE }),
@@ -204,7 +205,7 @@ test('its folder, environment and name can be set', () => {
 });
 
 test('using closes the pipes and waits', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   let pid = 0;
   {
     using child = new Popen(['cat'], { stdin: PIPE, stdout: PIPE, stderr: PIPE });
@@ -216,7 +217,7 @@ test('using closes the pipes and waits', () => {
 });
 
 test('pipes that nobody reads or closes are closed when the child has ended', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   new Popen(sh('echo a; echo b >&2'), { stdin: PIPE, stdout: PIPE, stderr: PIPE }).wait();
   waitUntilClosed(before);
 });
@@ -234,11 +235,11 @@ test('wrong arguments are found before anything is started', () => {
   assert.throws(() => new start(['true'], { timeout: 5 }), ArgumentTypeError);
   assert.throws(() => new start(['true'], { stdin: {} }), ArgumentTypeError);
   assert.throws(() => new start(['true'], { stdout: STDOUT }), ArgumentValueError);
-  const before = openFiles();
+  const before = countDescriptors();
   assert.throws(() => new start(['cat'], { stdin: PIPE, encoding: 'utf9' }), { code: 'ERR_UNKNOWN_ENCODING' });
   assert.throws(() => new start(['cat'], { stdin: PIPE, errors: 'maybe' }), ArgumentValueError);
   assert.throws(() => new start(['cat'], { stdin: PIPE, cwd: 5 }), { code: 'ERR_INVALID_ARG_TYPE' });
-  assert.equal(openFiles(), before);
+  assert.equal(countDescriptors(), before);
   const child = new Popen(['true']);
   assert.throws(() => child.wait({ timeout: -1 }), RangeError);
   assert.throws(() => child.sendSignal('SIGNOPE' as NodeJS.Signals), { code: 'ERR_UNKNOWN_SIGNAL' });

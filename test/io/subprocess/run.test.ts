@@ -18,8 +18,9 @@ import {
   STDOUT,
   TimeoutExpired,
 } from 'geventjs/subprocess';
+import { countDescriptors } from '../../support/files.js';
 import { captureReports, test } from '../../support/suite.js';
-import { errorOf, lives, openFiles, pidIn, sh, waitUntilClosed, withTimeEnough } from './children.js';
+import { errorOf, lives, pidIn, sh, waitUntilClosed, withTimeEnough } from './children.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gevent-run-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -72,7 +73,7 @@ test('a command that takes too long is killed, and the error has what it printed
 });
 
 test('nobody waits for grandchildren that hold a pipe when the time is up', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   const path = join(folder, 'grandchildren');
   const script = `sleep 60 & echo $! >> ${path}; wait`;
   withTimeEnough(
@@ -84,7 +85,7 @@ test('nobody waits for grandchildren that hold a pipe when the time is up', () =
 });
 
 test('a Timeout is raised as itself, and a greenlet that is killed leaves at once: either way the child is gone', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   const paths = [join(folder, 'first'), join(folder, 'second')] as const;
   const start = (path: string) => run(sh(`echo $$ > ${path}; exec sleep 60`), { captureOutput: true });
   const [first, second] = paths.map((path) => spawn(() => void start(path)));

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, execSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { GreenletExit, joinAll, sleep, spawn, Timeout } from 'geventjs';
 import { patchChildProcess } from 'geventjs/monkey';
+import { countDescriptors } from '../../support/files.js';
 import { captureReports, test, testInHub } from '../../support/suite.js';
 
 patchChildProcess();
@@ -14,7 +15,6 @@ after(() => rmSync(folder, { recursive: true }));
 
 let count = 0;
 const newPath = () => join(folder, String(count++));
-const openFiles = () => readdirSync('/proc/self/fd').length;
 
 /** Blocks until a child has written its process id there. */
 function pidIn(path: string): number {
@@ -39,14 +39,14 @@ const calls: Record<string, (script: string) => unknown> = {
 
 for (const [name, call] of Object.entries(calls)) {
   test(`a greenlet that is killed in ${name} leaves at once, and its child and pipes are gone`, () => {
-    const before = openFiles();
+    const before = countDescriptors();
     const path = newPath();
     const greenlet = spawn(() => call(`echo $$ > ${path}; exec sleep 60`));
     const pid = pidIn(path);
     greenlet.kill();
     assert.ok(greenlet.value instanceof GreenletExit);
     while (lives(pid)) sleep(5);
-    while (openFiles() > before) sleep(5);
+    while (countDescriptors() > before) sleep(5);
   });
 
   test(`a timeout that runs out in ${name} is raised there, and the child ended`, () => {
@@ -107,14 +107,14 @@ test('a child gets the signal that its options name', () => {
 });
 
 test('twenty children run at once, and leave nothing open', () => {
-  const before = openFiles();
+  const before = countDescriptors();
   const meetingPlace = newPath();
   // Each ends only when all are there.
   const script = `echo x >> ${meetingPlace}; while [ $(wc -l < ${meetingPlace}) -lt 20 ]; do sleep 0.05; done; echo met`;
   const greenlets = Array.from({ length: 20 }, () => spawn(() => execSync(script, { encoding: 'utf8' })));
   joinAll(greenlets, { raiseError: true });
   assert.deepEqual(new Set(greenlets.map((greenlet) => greenlet.value)), new Set(['met\n']));
-  while (openFiles() > before) sleep(5);
+  while (countDescriptors() > before) sleep(5);
 });
 
 test('options that are changed while it runs change nothing', () => {
