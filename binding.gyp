@@ -13,6 +13,7 @@
         "native/errors.cc",
         "native/event-loop.cc",
         "native/fibers.cc",
+        "native/listening.cc",
         "native/poll.cc",
         "native/preemption.cc",
         "native/stack.cc"

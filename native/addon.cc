@@ -16,6 +16,7 @@
 #include "errors.h"
 #include "event-loop.h"
 #include "fibers.h"
+#include "listening.h"
 #include "poll.h"
 #include "preemption.h"
 #include "shared-state.h"
@@ -54,6 +55,7 @@ class Environment {
   SharedState* const state;
   Fibers fibers;
   Preemption preemption;
+  Listening listening;
   Poll* poll = nullptr;  // made when it is first needed; closes and deletes itself
   v8::Global<v8::Object> functions;  // what open() returns
 
@@ -244,15 +246,18 @@ void PollNow(const FunctionCallbackInfo<Value>& info) {
   for (size_t i = 0; i < count; i++) numbers[3 * i + 2] = descriptors[i].revents;
 }
 
-// pollStart(descriptor: number, events: number, callback: () => void): number, an id for pollStop, or -errno
+// pollStart(descriptor: number, events: number, callback: () => void, ref: boolean): number, an id for pollStop, or -errno
 void PollStart(const FunctionCallbackInfo<Value>& info) {
   auto* environment = Environment::From(info);
   Isolate* isolate = environment->isolate;
-  if (!info[2]->IsFunction()) return ThrowError(isolate, "ERR_INTERNAL", "pollStart(descriptor, events, callback)");
+  if (!info[2]->IsFunction()) {
+    return ThrowError(isolate, "ERR_INTERNAL", "pollStart(descriptor, events, callback, ref)");
+  }
   int error = 0;
   if (!environment->poll) environment->poll = Poll::Open(isolate, isolate->GetCurrentContext(), &error);
   if (!environment->poll) return info.GetReturnValue().Set(-error);
-  info.GetReturnValue().Set(environment->poll->Start(Int(info[0]), Int(info[1]), info[2].As<v8::Function>()));
+  info.GetReturnValue().Set(
+      environment->poll->Start(Int(info[0]), Int(info[1]), info[2].As<v8::Function>(), !info[3]->IsFalse()));
 }
 
 // pollStop(id: number): void
@@ -267,6 +272,56 @@ void SendNow(const FunctionCallbackInfo<Value>& info) {
   auto view = info[1].As<v8::ArrayBufferView>();
   const auto* data = static_cast<const char*>(view->Buffer()->Data()) + view->ByteOffset();
   info.GetReturnValue().Set(static_cast<double>(geventjs::SendNow(Int(info[0]), data, view->ByteLength())));
+}
+
+// listen(host: string, port: number, backlog: number, reusePort: boolean, ipv6Only: boolean): number, a descriptor for
+// closeListening, or -errno; a port below 0 makes the host a path
+void Listen(const FunctionCallbackInfo<Value>& info) {
+  const v8::String::Utf8Value host(info.GetIsolate(), info[0]);
+  if (!*host) return info.GetReturnValue().Set(-EINVAL);
+  info.GetReturnValue().Set(Environment::From(info)->listening.Open({
+      .host = {*host, static_cast<size_t>(host.length())},
+      .port = Int(info[1]),
+      .backlog = Int(info[2]),
+      .reuse_port = info[3]->IsTrue(),
+      .ipv6_only = info[4]->IsTrue(),
+  }));
+}
+
+// copyListening(descriptor: number): number, another descriptor of the same socket for closeListening, or -errno
+void CopyListening(const FunctionCallbackInfo<Value>& info) {
+  info.GetReturnValue().Set(Environment::From(info)->listening.Copy(Int(info[0])));
+}
+
+// closeListening(descriptor: number): void
+void CloseListening(const FunctionCallbackInfo<Value>& info) { Environment::From(info)->listening.Close(Int(info[0])); }
+
+// accept(descriptor: number): [descriptor: number, host: string, port: number] | number, or -errno
+void Accept(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  geventjs::InetName peer;
+  const int result = geventjs::Accept(Int(info[0]), &peer);
+  if (result < 0) return info.GetReturnValue().Set(result);
+  Local<Value> values[] = {v8::Integer::New(isolate, result), Text(isolate, peer.host.c_str()),
+                           v8::Integer::New(isolate, peer.port)};
+  info.GetReturnValue().Set(v8::Array::New(isolate, values, std::size(values)));
+}
+
+// getLocalName(descriptor: number): [host: string, port: number] | number, or -errno
+void GetLocalName(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  geventjs::InetName name;
+  const int result = geventjs::GetLocalName(Int(info[0]), &name);
+  if (result < 0) return info.GetReturnValue().Set(result);
+  Local<Value> values[] = {Text(isolate, name.host.c_str()), v8::Integer::New(isolate, name.port)};
+  info.GetReturnValue().Set(v8::Array::New(isolate, values, std::size(values)));
+}
+
+// knock(path: string): number, 0 if somebody listens there, or -errno
+void Knock(const FunctionCallbackInfo<Value>& info) {
+  const v8::String::Utf8Value path(info.GetIsolate(), info[0]);
+  if (!*path) return info.GetReturnValue().Set(-EINVAL);
+  info.GetReturnValue().Set(geventjs::Knock({*path, static_cast<size_t>(path.length())}));
 }
 
 // seek(descriptor: number, offset: number, whence: number): number, the new position, or -errno
@@ -351,6 +406,12 @@ Local<v8::Object> MakeFunctions(Environment* environment, Local<v8::Context> con
   exports.Set("pollNow", PollNow);
   exports.Set("pollStart", PollStart);
   exports.Set("pollStop", PollStop);
+  exports.Set("listen", Listen);
+  exports.Set("copyListening", CopyListening);
+  exports.Set("closeListening", CloseListening);
+  exports.Set("accept", Accept);
+  exports.Set("getLocalName", GetLocalName);
+  exports.Set("knock", Knock);
   exports.Set("seek", Seek);
   exports.Set("sendNow", SendNow);
   exports.Set("getFlags", GetFlags);

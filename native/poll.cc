@@ -100,7 +100,7 @@ Poll* Poll::Open(v8::Isolate* isolate, v8::Local<v8::Context> context, int* erro
   return poll;
 }
 
-int Poll::Start(int descriptor, int events, v8::Local<v8::Function> callback) {
+int Poll::Start(int descriptor, int events, v8::Local<v8::Function> callback, bool ref) {
   constexpr int kAfterStandard = 3;  // a closed standard stream stays closed
   const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, kAfterStandard);
   if (copy < 0) return -errno;
@@ -110,8 +110,8 @@ int Poll::Start(int descriptor, int events, v8::Local<v8::Function> callback) {
     close(copy);
     return -error;
   }
-  if (waits_.empty()) uv_ref(reinterpret_cast<uv_handle_t*>(&handle_));
-  waits_.emplace(id, Wait{copy, v8::Global<v8::Function>(isolate_, callback)});
+  if (ref && refs_++ == 0) uv_ref(reinterpret_cast<uv_handle_t*>(&handle_));
+  waits_.emplace(id, Wait{copy, ref, v8::Global<v8::Function>(isolate_, callback)});
   return id;
 }
 
@@ -122,8 +122,9 @@ void Poll::Stop(int id) {
 void Poll::Remove(Waits::iterator wait) {
   RemoveFromSet(set_, wait->second.copy);
   close(wait->second.copy);
+  const bool ref = wait->second.ref;
   waits_.erase(wait);
-  if (waits_.empty()) uv_unref(reinterpret_cast<uv_handle_t*>(&handle_));
+  if (ref && --refs_ == 0) uv_unref(reinterpret_cast<uv_handle_t*>(&handle_));
 }
 
 int Poll::NewId() {

@@ -27,9 +27,9 @@ class Poll {
   // nullptr, and the error as errno has it, if the kernel has no set for us.
   static Poll* Open(v8::Isolate* isolate, v8::Local<v8::Context> context, int* error);
 
-  // Calls `callback` in the hub when one of `events` (as of poll(2)), an error or a hang-up is there. Keeps the loop alive
-  // until then. Answers a number greater than 0 for Stop, or an error as -errno: EPERM for what is always ready.
-  int Start(int descriptor, int events, v8::Local<v8::Function> callback);
+  // Calls `callback` in the hub when one of `events` (as of poll(2)), an error or a hang-up is there. With `ref` it keeps
+  // the loop alive until then. Answers a number greater than 0 for Stop, or an error as -errno: EPERM for what is always ready.
+  int Start(int descriptor, int events, v8::Local<v8::Function> callback, bool ref);
 
   // Nothing is called any more. Harmless for a wait that is over.
   void Stop(int id);
@@ -37,6 +37,7 @@ class Poll {
  private:
   struct Wait {
     int copy;
+    bool ref;
     v8::Global<v8::Function> callback;
   };
   using Waits = std::unordered_map<int, Wait>;
@@ -58,6 +59,7 @@ class Poll {
   uv_poll_t handle_;
   Waits waits_;
   int last_id_ = 0;
+  int refs_ = 0;  // of waits that keep the loop alive
   void (*done_)(void*) = nullptr;
   void* done_data_ = nullptr;
 };

@@ -53,12 +53,27 @@ export interface Native {
    */
   pollNow(list: Int32Array): number;
   /**
-   * Calls `callback` in the hub, once, when one of `events` is there, or an error or a hang-up, and keeps the loop alive
-   * until then. A number greater than 0 for `pollStop`, or an error: -errno; -EPERM for what is always ready.
+   * Calls `callback` in the hub, once, when one of `events` is there, or an error or a hang-up; keeps the loop alive until
+   * then, unless `ref` is false. A number greater than 0 for `pollStop`, or an error: -errno; -EPERM for what is always ready.
    */
-  pollStart(descriptor: number, events: number, callback: () => void): number;
+  pollStart(descriptor: number, events: number, callback: () => void, ref?: boolean): number;
   /** Nothing is called any more. Harmless for a wait that is over. */
   pollStop(id: number): void;
+  /**
+   * A socket that listens, for `closeListening`, or -errno. The host is an address in digits; with a port below 0 it is the
+   * path of a Unix socket, or a name that begins with a zero.
+   */
+  listen(host: string, port: number, backlog: number, reusePort: boolean, ipv6Only: boolean): number;
+  /** Another descriptor of a socket that listens, for `closeListening`, or -errno. */
+  copyListening(descriptor: number): number;
+  /** Harmless for what is closed. What is open when a worker ends is closed then. */
+  closeListening(descriptor: number): void;
+  /** The connection that waits longest, and where it comes from, or -errno; -EAGAIN if none does. A Unix socket has no host. */
+  accept(descriptor: number): [descriptor: number, host: string, port: number] | number;
+  /** Where a socket listens, or -errno. */
+  getLocalName(descriptor: number): [host: string, port: number] | number;
+  /** Does somebody listen at the path of a Unix socket? 0, or -errno; -ECONNREFUSED if its file was left behind. */
+  knock(path: string): number;
   /** Writes to a socket as much as it has room for, whatever its mode. How many bytes, or -errno. */
   sendNow(descriptor: number, data: NodeJS.ArrayBufferView): number;
   /** The flags of open(2) that a descriptor has, or -errno. */

@@ -1,5 +1,7 @@
 import '../core/main-stack.js';
 
-export type { Listener } from '../server/address.js';
+export type { AcceptingServerOptions } from '../server/accepting-server.js';
+export type { Listener, ReadySocket } from '../server/address.js';
 export { BaseServer, type BaseServerOptions } from '../server/base-server.js';
 export type { SpawnOption } from '../server/handlers.js';
+export { type StreamHandler, StreamServer, type StreamServerOptions } from '../server/stream-server.js';

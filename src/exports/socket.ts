@@ -8,7 +8,7 @@ export { type ConnectionOptions, createConnection } from '../io/socket/create-co
 export { createServer, type ServerOptions } from '../io/socket/create-server.js';
 export { type DatagramOptionValues, DatagramSocket, type DatagramSocketOptions } from '../io/socket/datagram-socket.js';
 export { fromStream } from '../io/socket/from-stream.js';
-export type { ListenOptions } from '../io/socket/listener.js';
+export type { ListenOptions } from '../io/socket/listen-at.js';
 export type { SendFileOptions } from '../io/socket/send-file.js';
 export { type ServerSocket, type ShutdownHow, Socket, type SocketOptionValues } from '../io/socket/socket.js';
 export type { SocketFile, SocketFileMode, SocketFileOptions } from '../io/socket/socket-file.js';

@@ -32,3 +32,19 @@ export class Entrant extends PoolWaiter<number> implements Placeholder {
     member.placeholder = this;
   }
 }
+
+/** Stands in line on behalf of a callback, which is called in the middle of somebody's end, and may only wake somebody. */
+export class PlaceWatcher extends PoolWaiter<number> {
+  readonly #callback: () => void;
+
+  constructor(operation: string, pool: object, callback: () => void) {
+    super(operation, pool);
+    this.#callback = callback;
+  }
+
+  override switch(places: number): boolean {
+    const isFirst = super.switch(places);
+    if (isFirst) this.#callback();
+    return isFirst;
+  }
+}

@@ -10,7 +10,7 @@ import { completesDeadlock, isEndless, poolDeadlock } from './deadlock.js';
 import { Group } from './group.js';
 import type { AddOptions, GroupOptions, GroupStatistics } from './group-options.js';
 import { Member } from './member.js';
-import { Entrant, type Helper, PoolWaiter } from './pool-waiter.js';
+import { Entrant, type Helper, PlaceWatcher, PoolWaiter } from './pool-waiter.js';
 
 const hub = getHub();
 
@@ -146,6 +146,16 @@ export class Pool<G extends Greenlet = Greenlet> extends Group<G> {
     this.#line.add(entrant);
     // A member is likely to wait for it.
     if (this.has(getCurrentCoroutine())) hub.runCallback(() => this.#refuseIfStuck(entrant));
+  }
+
+  /**
+   * @internal Calls back once, when there is a place that nobody wants who stands in line already; the callback may only wake
+   * somebody. Answers what takes that back.
+   */
+  _watchPlaces(operation: string, callback: () => void): () => void {
+    const watcher = new PlaceWatcher(operation, this, callback);
+    this.#line.add(watcher);
+    return () => watcher._abandon();
   }
 
   /** @internal */

@@ -2,6 +2,7 @@
 import { Server as NetServer } from 'node:net';
 import { describe } from '../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError, OutOfRangeError } from '../base/errors.js';
+import { type ServerSocket, Socket } from '../io/socket/socket.js';
 
 /**
  * Where a server listens:
@@ -10,12 +11,15 @@ import { ArgumentTypeError, ArgumentValueError, OutOfRangeError } from '../base/
  * - `'host:port'`, `'[v6]:port'`; `':port'` and `'*:port'`: all addresses of IPv4
  * - `{ port, host }`; without a host all addresses
  * - the path of a Unix socket: a text with a `/`, or `{ path }`
- * - a `net.Server` that listens: its socket is taken over
+ * - a ready socket: of `createServer` of `geventjs/socket`, or a `net.Server` that listens. It is taken over
  */
-export type Listener = number | string | { port: number; host?: string } | { path: string } | NetServer;
+export type Listener = number | string | { port: number; host?: string } | { path: string } | ReadySocket;
+
+/** A socket that listens. */
+export type ReadySocket = NetServer | ServerSocket;
 
 /** The same, understood: the form that `listen` of Node's servers takes. */
-export type ListenTarget = { port: number; host?: string } | { path: string } | NetServer;
+export type ListenTarget = { port: number; host?: string } | { path: string } | NetServer | Socket;
 
 /**
  * Understands a listener.
@@ -28,16 +32,23 @@ export function parseListener(listener: Listener): ListenTarget {
   if (typeof listener === 'number') return { port: checkPort(listener) };
   if (typeof listener === 'string') return parseText(listener);
   if (listener instanceof NetServer) return checkReady(listener);
-  if (typeof listener === 'object' && listener !== null) return parseObject(listener);
+  if (listener instanceof Socket) return checkListening(listener);
+  if (typeof listener === 'object' && listener !== null)
+    return parseObject(listener as { port: number } | { path: string });
   throw invalid(listener);
 }
 
 /** An address for people, and for another server: `127.0.0.1:80`, `[::1]:80`, `/run/app.sock`. */
 export function showTarget(target: ListenTarget): string {
-  if (target instanceof NetServer) return 'a ready socket';
+  if (isReady(target)) return 'a ready socket';
   if ('path' in target) return target.path;
   const { host = '*', port } = target;
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Does it listen already? */
+export function isReady(target: ListenTarget): target is NetServer | Socket {
+  return target instanceof NetServer || target instanceof Socket;
 }
 
 function parseText(text: string): ListenTarget {
@@ -73,9 +84,14 @@ function checkReady(server: NetServer): NetServer {
   throw new ArgumentValueError('a net.Server given as a listener must listen already, got one that does not');
 }
 
+function checkListening(socket: Socket): Socket {
+  if (socket._isListening) return socket;
+  throw new ArgumentValueError(`a Socket given as a listener must listen already, got ${describe(socket)}`);
+}
+
 function invalid(listener: unknown): ArgumentTypeError {
   return new ArgumentTypeError(
-    "a listener must be a port, a text like 'host:port', { port, host }, { path } or a net.Server that listens, " +
+    "a listener must be a port, a text like 'host:port', { port, host }, { path } or a socket that listens, " +
       `got ${describe(listener)}`,
   );
 }

@@ -8,7 +8,6 @@
  *
  * Subclasses say how to listen, how to give that up, and what besides their handlers has to end.
  */
-import { Server as NetServer } from 'node:net';
 import { checkMilliseconds } from '../base/checks.js';
 import { AlreadyStartedError } from '../base/errors.js';
 import { Named, type NameOption } from '../base/named.js';
@@ -18,7 +17,7 @@ import { WaitList } from '../core/wait-list.js';
 import { Waiter } from '../core/waiter.js';
 import { AsyncResult } from '../sync/event/async-result.js';
 import { Event } from '../sync/event/event.js';
-import { type Listener, type ListenTarget, parseListener, showTarget } from './address.js';
+import { isReady, type Listener, type ListenTarget, parseListener, showTarget } from './address.js';
 import { Handlers, type SpawnOption } from './handlers.js';
 
 const hub = getHub();
@@ -81,6 +80,11 @@ export abstract class BaseServer<Subject = unknown> extends Named implements Dis
     return showTarget(this.#target);
   }
 
+  /** @internal Was it given a socket that listens, which it has not taken over yet? */
+  protected get _hasReadySocket(): boolean {
+    return isReady(this.#target);
+  }
+
   /** The address it listens on; undefined for a Unix socket, and for all addresses before the start. */
   get serverHost(): string | undefined {
     return 'host' in this.#target ? this.#target.host : undefined;
@@ -106,7 +110,7 @@ export abstract class BaseServer<Subject = unknown> extends Named implements Dis
       this.#startup?.get();
       return;
     }
-    if (this.#state === 'closed' && this.#target instanceof NetServer && !this.#target.listening) {
+    if (this.#state === 'closed' && isReady(this.#target)) {
       throw new AlreadyStartedError(
         `${this.constructor.name} was given a ready socket and has closed it. Make a new one.`,
       );
@@ -146,7 +150,7 @@ export abstract class BaseServer<Subject = unknown> extends Named implements Dis
     const wasOpen = this.#state !== 'new';
     this.#state = 'closed';
     this.#startup = undefined;
-    if (wasOpen || this.#target instanceof NetServer) this._closeListener(this.#target);
+    if (wasOpen || isReady(this.#target)) this._closeListener(this.#target);
     this.#closed.set();
   }
 

@@ -14,6 +14,7 @@ export class Connection {
   readonly sender: Sender;
   readonly #arriving: Direction;
   readonly #leaving: Direction;
+  readonly #remote: SocketAddress | undefined;
   readonly #wakeBoth = (): void => {
     this.#arriving.wake();
     this.#leaving.wake();
@@ -22,9 +23,11 @@ export class Connection {
   /**
    * @param stream is paused, with allowHalfOpen
    * @param subject on which greenlets wait
+   * @param remote where it comes from, if that is known
    */
-  constructor(stream: Stream, subject: object) {
+  constructor(stream: Stream, subject: object, remote?: SocketAddress) {
     this.stream = stream;
+    this.#remote = remote;
     this.#arriving = new Direction(subject);
     this.#leaving = new Direction(subject);
     this.receiver = new Receiver(stream, this.#arriving);
@@ -58,6 +61,7 @@ export class Connection {
 
   /** @throws `ENOTCONN` when the connection has ended in both directions, or broken, before anybody asked */
   get remote(): SocketAddress {
+    if (this.#remote !== undefined) return this.#remote;
     const { remoteAddress: address, remotePort: port = 0, remoteFamily: family = '' } = this.stream;
     if (address === undefined && this.stream.destroyed) {
       throw systemError('ENOTCONN', 'getpeername', 'the connection has ended');

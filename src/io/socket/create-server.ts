@@ -1,7 +1,7 @@
 import { checkOptions } from '../../core/timeout-option.js';
 import type { AddressLike } from './address.js';
 import type { BaseSocketOptions } from './base-socket.js';
-import type { ListenOptions } from './listener.js';
+import type { ListenOptions } from './listen-at.js';
 import { type ServerSocket, Socket } from './socket.js';
 
 /** How a server socket is made. */

@@ -1,119 +1,94 @@
-import { createServer, type Server, type Socket as Stream } from 'node:net';
-import { Fifo } from '../../base/fifo.js';
-import { type SocketAddress, type Target, toSocketAddress } from './address.js';
+import type { Server } from 'node:net';
+import type { SocketAddress, Target } from './address.js';
 import { closedError } from './connection.js';
+import type { Accepted, ConnectionSource } from './connection-source.js';
 import { Direction } from './direction.js';
+import { type ListenOptions, listenAt, listenInstead } from './listen-at.js';
 import { renew } from './system-error.js';
 import type { TimeLimit } from './time-limit.js';
 
-/** How a socket listens. */
-export interface ListenOptions {
-  /** Connections that may wait to be taken. One more is reset. 511 unless given. */
-  backlog?: number | undefined;
-  /** May other sockets listen at the same address, so that the kernel spreads the connections? Needs Node 22.12. */
-  reusePort?: boolean | undefined;
-  /** Does a socket for all IPv6 addresses leave the IPv4 ones alone? */
-  ipv6Only?: boolean | undefined;
-}
-
-/**
- * A server of Node's, as greenlets use it. Node accepts whoever comes; they wait here, paused, so that nothing is read from
- * them. What the kernel does with a backlog that is full is done here: who comes then is turned away.
- */
+/** A place at which greenlets listen and accept. */
 export class Listener {
-  readonly #server: Server;
   readonly #direction: Direction;
-  readonly #waiting = new Fifo<Stream>();
-  readonly #most: number;
+  #source: ConnectionSource | undefined;
   #failure: Error | undefined;
-  #listening = false;
+  #ref = true;
   #closed = false;
 
-  constructor(subject: object, backlog: number) {
+  constructor(subject: object) {
     this.#direction = new Direction(subject);
-    this.#most = backlog;
-    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
-      .on('connection', (stream) => this.#add(stream))
-      .on('listening', () => this.#noteListening())
-      .on('error', (error) => this.#fail(error));
   }
 
   /** Blocks until it listens. */
   start(target: Target, options: ListenOptions, operation: string, limit: TimeLimit): void {
     this.#direction.enter(operation);
-    this.#server.listen({ ...target, ...options });
-    while (!this.#listening) {
-      this.#check(operation);
+    listenAt(target, options, (error, source) => this.#noteListening(error, source));
+    while (this.#source === undefined) {
+      if (this.#closed) throw closedError(operation);
+      if (this.#failure !== undefined) throw renew(this.#failure, this.start);
       this.#direction.wait(operation, limit);
     }
+  }
+
+  /** Goes on with what one of Node's servers listens at. */
+  takeOver(server: Server, backlog: number): void {
+    this.#source = listenInstead(server, backlog);
   }
 
   /** Blocks until there is a connection, and takes it. */
-  accept(operation: string, limit: TimeLimit): Stream {
+  accept(operation: string, limit: TimeLimit): Accepted {
     this.#direction.enter(operation);
     for (;;) {
-      const stream = this.#waiting.shift();
-      if (stream !== undefined) return stream;
-      this.#check(operation);
-      this.#direction.wait(operation, limit);
+      const accepted = this.take();
+      if (accepted !== undefined) return accepted;
+      const stop = this.watch(() => this.#direction.wake());
+      try {
+        this.#direction.wait(operation, limit);
+      } finally {
+        stop();
+      }
     }
   }
 
+  /** Takes the connection that waits longest; undefined if none does. */
+  take(): Accepted | undefined {
+    return this.#open.take();
+  }
+
+  /** Calls back in the hub, once, when there may be a connection, or it is closed. Answers what takes that back. */
+  watch(callback: () => void): () => void {
+    return this.#open.watch(callback, this.#ref);
+  }
+
   get address(): SocketAddress {
-    return toSocketAddress(this.#server.address() ?? undefined);
+    return this.#open.address;
   }
 
   get fileno(): number {
-    return (this.#server as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
+    return this.#source?.fileno ?? -1;
   }
 
   set ref(ref: boolean) {
-    if (ref) this.#server.ref();
-    else this.#server.unref();
+    this.#ref = ref;
   }
 
   /** Stops listening, and turns away who waits. */
   close(): void {
     this.#closed = true;
     this.#direction.fail(closedError());
-    this.#server.close();
-    for (const stream of this.#waiting) stream.destroy();
-    this.#waiting.clear();
+    this.#source?.close();
   }
 
-  #noteListening(): void {
+  get #open(): ConnectionSource {
+    if (this.#source === undefined) throw closedError('accept');
+    return this.#source;
+  }
+
+  #noteListening(error: Error | null | undefined, source: ConnectionSource | undefined): void {
     // Who was given up while a name was looked up listens all the same.
-    if (this.#closed) this.#server.close();
-    this.#listening = true;
+    if (this.#closed) source?.close();
+    else this.#source = source;
+    this.#failure = error ?? undefined;
     this.#direction.wake();
-  }
-
-  #add(stream: Stream): void {
-    // Until somebody takes it, it may fail without anybody being told.
-    stream.on('error', ignore);
-    // Node remembers it from now on; the kernel forgets it when the peer resets.
-    void stream.remoteAddress;
-    if (this.#closed || this.#waiting.length >= this.#most) {
-      stream.resetAndDestroy();
-      return;
-    }
-    this.#waiting.push(stream);
-    this.#direction.wake();
-  }
-
-  #fail(error: Error): void {
-    this.#failure = error;
-    this.#direction.wake();
-  }
-
-  /** An error is thrown once: after a failed `accept` the next may succeed. */
-  #check(operation: string): void {
-    if (this.#closed) throw closedError(operation);
-    const failure = this.#failure;
-    if (failure === undefined) return;
-    this.#failure = undefined;
-    throw renew(failure, this.accept);
   }
 }
-
-function ignore(): void {}

@@ -1,5 +1,5 @@
 /** Longer than other files: one class whose methods are one line of work and many of documentation. */
-import { connect, type NetConnectOpts, type Socket as Stream } from 'node:net';
+import { connect, type NetConnectOpts, type Server, type Socket as Stream } from 'node:net';
 import { checkCount, checkFlag, describe } from '../../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError, SocketStateError } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
@@ -16,7 +16,9 @@ import {
 import { BaseSocket } from './base-socket.js';
 import { type Bytes, toBytes, viewBytes } from './bytes.js';
 import { Connection } from './connection.js';
-import { Listener, type ListenOptions } from './listener.js';
+import type { Accepted } from './connection-source.js';
+import type { ListenOptions } from './listen-at.js';
+import { Listener } from './listener.js';
 import { type SendFileOptions, sendFile } from './send-file.js';
 import { makeFile, type SocketFile, type SocketFileMode, type SocketFileOptions } from './socket-file.js';
 
@@ -131,7 +133,7 @@ export class Socket extends BaseSocket {
     this.#checkNew('Socket.listen');
     checkCount(backlog, 'the backlog of Socket.listen', 1);
     checkOptions(options, 'Socket.listen', ['reusePort', 'ipv6Only']);
-    const listener = new Listener(this, backlog);
+    const listener = new Listener(this);
     this.#listener = listener;
     try {
       listener.start(this.#bound ?? { port: 0 }, { ...options, backlog }, 'Socket.listen', this._limit());
@@ -153,12 +155,33 @@ export class Socket extends BaseSocket {
   accept(): [socket: Socket, address: SocketAddress] {
     this._checkOpen('Socket.accept');
     if (this.#listener === undefined) throw this.#stateError('Socket.accept', 'a socket that listens');
-    const stream = this.#listener.accept('Socket.accept', this._limit());
+    return this.#welcome(this.#listener.accept('Socket.accept', this._limit()));
+  }
+
+  /** @internal What `accept` would return now; undefined if it would block. */
+  _take(): [socket: Socket, address: SocketAddress] | undefined {
+    this._checkOpen('Socket.accept');
+    const accepted = (this.#listener as Listener).take();
+    return accepted && this.#welcome(accepted);
+  }
+
+  /** @internal Calls back in the hub, once, when `_take` should be called. Answers what takes that back. */
+  _watch(callback: () => void): () => void {
+    this._checkOpen('Socket.accept');
+    return (this.#listener as Listener).watch(callback);
+  }
+
+  /** @internal A socket that listens at what one of Node's servers listens at. */
+  static _takeOver(server: Server, backlog: number): Socket {
     const socket = new Socket();
-    socket.#noDelay = this.#noDelay;
-    socket.#keepAlive = this.#keepAlive;
-    const { remote } = socket._use(stream);
-    return [socket, remote];
+    socket.#listener = new Listener(socket);
+    socket.#listener.takeOver(server, backlog);
+    return socket;
+  }
+
+  /** @internal */
+  get _isListening(): boolean {
+    return !this.closed && this.#listener !== undefined;
   }
 
   /**
@@ -336,8 +359,8 @@ export class Socket extends BaseSocket {
   }
 
   /** @internal Goes on with one of Node's sockets, which is paused. */
-  _use(stream: Stream): Connection {
-    this.#connection = new Connection(stream, this);
+  _use(stream: Stream, remote?: SocketAddress): Connection {
+    this.#connection = new Connection(stream, this, remote);
     this.#applyOptions(stream);
     if (!this.#ref) stream.unref();
     return this.#connection;
@@ -356,6 +379,14 @@ export class Socket extends BaseSocket {
     if (this.#connection.stream.destroyed) return 'ended';
     if (this.#connection.stream.connecting) return `connecting to ${formatAddress(this._target as Target)}`;
     return `${formatAddress(this.#connection.local)} to ${formatAddress(this.getPeerName())}`;
+  }
+
+  #welcome({ stream, remote }: Accepted): [socket: Socket, address: SocketAddress] {
+    const socket = new Socket();
+    socket.#noDelay = this.#noDelay;
+    socket.#keepAlive = this.#keepAlive;
+    socket._use(stream, remote);
+    return [socket, remote];
   }
 
   #releaseFile(): void {
