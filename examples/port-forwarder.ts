@@ -33,10 +33,14 @@ function forward(client: Socket, { host, port }: SocketAddress): void {
   console.log(`${host}:${port} has ended`);
 }
 
+function end(): void {
+  if (server.closed) server.stop(0);
+  server.close();
+  console.log('closed, and waiting for the connections that are open');
+}
+
 const server = new StreamServer(source, forward);
 server.start();
 console.log(`listening on ${server.address}`);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  signalHandler(signal, () => (server.closed ? server.stop(0) : server.close()));
-}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) signalHandler(signal, end);
 server.serveForever(Number.POSITIVE_INFINITY);
