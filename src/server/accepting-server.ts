@@ -2,7 +2,7 @@ import { checkCount, checkMilliseconds } from '../base/checks.js';
 import { OutOfRangeError } from '../base/errors.js';
 import { getHub } from '../core/hub.js';
 import { type AcceptLimits, Acceptor, type Arrivals } from './acceptor.js';
-import type { Listener } from './address.js';
+import type { ListenTarget } from './address.js';
 import { BaseServer, type BaseServerOptions, baseOptionNames } from './base-server.js';
 
 /** What a server can be made with that takes what arrives by itself. */
@@ -29,9 +29,9 @@ export abstract class AcceptingServer<Subject, Item> extends BaseServer<Subject>
   readonly #acceptor: Acceptor<Item>;
   #arrivals: Arrivals<Item> | undefined;
 
-  /** @throws {ArgumentTypeError | ArgumentValueError | OutOfRangeError} for a listener or an option that makes no sense */
-  constructor(listener: Listener, options: AcceptingServerOptions) {
-    super(listener, options);
+  /** @throws {ArgumentTypeError | OutOfRangeError} for an option that makes no sense */
+  constructor(target: ListenTarget, options: AcceptingServerOptions) {
+    super(target, options);
     const { pool } = this._handlers;
     this.#acceptor = new Acceptor<Item>(
       {

@@ -2,6 +2,7 @@
 import { Server as NetServer } from 'node:net';
 import { describe } from '../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError, OutOfRangeError } from '../base/errors.js';
+import { DatagramSocket } from '../io/socket/datagram-socket.js';
 import { type ServerSocket, Socket } from '../io/socket/socket.js';
 
 /**
@@ -18,8 +19,17 @@ export type Listener = number | string | { port: number; host?: string } | { pat
 /** A socket that listens. */
 export type ReadySocket = NetServer | ServerSocket;
 
-/** The same, understood: the form that `listen` of Node's servers takes. */
-export type ListenTarget = { port: number; host?: string } | { path: string } | NetServer | Socket;
+/** Where a server of datagrams receives: as `Listener`, but no path, and a ready socket is a `DatagramSocket` that is bound. */
+export type DatagramListener = number | string | { port: number; host?: string } | DatagramSocket;
+
+/** A listener, understood. */
+export type StreamTarget = { port: number; host?: string } | { path: string } | NetServer | Socket;
+
+/** The same of a server of datagrams. */
+export type DatagramTarget = { port: number; host?: string } | DatagramSocket;
+
+/** The same of any server. */
+export type ListenTarget = StreamTarget | DatagramTarget;
 
 /**
  * Understands a listener.
@@ -28,7 +38,7 @@ export type ListenTarget = { port: number; host?: string } | { path: string } | 
  * @throws {ArgumentValueError} when the text is no address, or the `net.Server` does not listen
  * @throws {OutOfRangeError} when the port is not from 0 to 65535
  */
-export function parseListener(listener: Listener): ListenTarget {
+export function parseListener(listener: Listener): StreamTarget {
   if (typeof listener === 'number') return { port: checkPort(listener) };
   if (typeof listener === 'string') return parseText(listener);
   if (listener instanceof NetServer) return checkReady(listener);
@@ -36,6 +46,21 @@ export function parseListener(listener: Listener): ListenTarget {
   if (typeof listener === 'object' && listener !== null)
     return parseObject(listener as { port: number } | { path: string });
   throw invalid(listener);
+}
+
+/**
+ * Understands the listener of a server of datagrams.
+ *
+ * @throws as `parseListener`
+ */
+export function parseDatagramListener(listener: DatagramListener): DatagramTarget {
+  if (listener instanceof DatagramSocket) return checkBound(listener);
+  const target = parseListener(listener);
+  if ('port' in target) return target;
+  throw new ArgumentTypeError(
+    "the listener of a DatagramServer must be a port, a text like 'host:port', { port, host } or a DatagramSocket that is " +
+      `bound, got ${describe(listener)}`,
+  );
 }
 
 /** An address for people, and for another server: `127.0.0.1:80`, `[::1]:80`, `/run/app.sock`. */
@@ -47,11 +72,11 @@ export function showTarget(target: ListenTarget): string {
 }
 
 /** Does it listen already? */
-export function isReady(target: ListenTarget): target is NetServer | Socket {
-  return target instanceof NetServer || target instanceof Socket;
+export function isReady(target: ListenTarget): target is NetServer | Socket | DatagramSocket {
+  return target instanceof NetServer || target instanceof Socket || target instanceof DatagramSocket;
 }
 
-function parseText(text: string): ListenTarget {
+function parseText(text: string): StreamTarget {
   if (text.includes('/')) return { path: text };
   if (/^\d+$/.test(text)) return { port: checkPort(Number(text)) };
   const match = /^(?:\[([\da-f:.]+(?:%\w+)?)\]|([^\s:[\]]*)):(\d+)$/i.exec(text);
@@ -65,7 +90,7 @@ function parseText(text: string): ListenTarget {
   return { host: anywhere ? '0.0.0.0' : (host as string), port: checkPort(Number(match[3])) };
 }
 
-function parseObject(listener: { port?: unknown; host?: unknown; path?: unknown }): ListenTarget {
+function parseObject(listener: { port?: unknown; host?: unknown; path?: unknown }): StreamTarget {
   const { port, host, path } = listener;
   if (typeof path === 'string' && path !== '' && port === undefined) return { path };
   if (typeof port !== 'number' || path !== undefined) throw invalid(listener);
@@ -87,6 +112,11 @@ function checkReady(server: NetServer): NetServer {
 function checkListening(socket: Socket): Socket {
   if (socket._isListening) return socket;
   throw new ArgumentValueError(`a Socket given as a listener must listen already, got ${describe(socket)}`);
+}
+
+function checkBound(socket: DatagramSocket): DatagramSocket {
+  if (socket._isBound) return socket;
+  throw new ArgumentValueError(`a DatagramSocket given as a listener must be bound already, got ${describe(socket)}`);
 }
 
 function invalid(listener: unknown): ArgumentTypeError {

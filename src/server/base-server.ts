@@ -17,7 +17,7 @@ import { WaitList } from '../core/wait-list.js';
 import { Waiter } from '../core/waiter.js';
 import { AsyncResult } from '../sync/event/async-result.js';
 import { Event } from '../sync/event/event.js';
-import { isReady, type Listener, type ListenTarget, parseListener, showTarget } from './address.js';
+import { isReady, type ListenTarget, showTarget } from './address.js';
 import { Handlers, type SpawnOption } from './handlers.js';
 
 const hub = getHub();
@@ -52,13 +52,13 @@ export abstract class BaseServer<Subject = unknown> extends Named implements Dis
   readonly #closed = new Event();
   readonly #stopping = new WaitList<Waiter>();
 
-  /** @throws {ArgumentTypeError | ArgumentValueError | OutOfRangeError} for a listener or an option that makes no sense */
-  constructor(listener: Listener, options: BaseServerOptions) {
+  /** @throws {ArgumentTypeError | OutOfRangeError} for an option that makes no sense */
+  constructor(target: ListenTarget, options: BaseServerOptions) {
     super(options);
     const { spawn = 'default', maxWaiting = 1024, stopTimeout = 1000 } = options;
     checkMilliseconds(stopTimeout, 'stopTimeout');
     this.stopTimeout = stopTimeout;
-    this.#target = parseListener(listener);
+    this.#target = target;
     this._handlers = new Handlers<Subject>(spawn, maxWaiting, (subject) => {
       this._handlerEnded(subject);
       this._noteQuiet();

@@ -1,5 +1,5 @@
 import { Server as NetServer } from 'node:net';
-import { checkCount, checkFunction, checkMilliseconds } from '../base/checks.js';
+import { checkCount, checkMilliseconds } from '../base/checks.js';
 import { ArgumentTypeError, SocketClosedError } from '../base/errors.js';
 import { getHub } from '../core/hub.js';
 import { checkOptions } from '../core/timeout-option.js';
@@ -7,7 +7,8 @@ import { formatAddress, type SocketAddress } from '../io/socket/address.js';
 import { Socket } from '../io/socket/socket.js';
 import { SSLContext, type SSLContextOptions } from '../io/ssl/ssl-context.js';
 import { AcceptingServer, type AcceptingServerOptions, acceptingOptionNames } from './accepting-server.js';
-import { isReady, type Listener, type ListenTarget } from './address.js';
+import { isReady, type Listener, type ListenTarget, parseListener } from './address.js';
+import { checkHandler, splitArguments } from './handler-argument.js';
 import { reportLine } from './report-line.js';
 
 /** What is done with a connection: called in a greenlet of its own, which may block. */
@@ -26,6 +27,8 @@ export interface StreamServerOptions extends AcceptingServerOptions {
 type Connection = [socket: Socket, address: SocketAddress];
 
 const names = [...acceptingOptionNames, 'backlog', 'tls', 'handshakeTimeout'] as readonly string[];
+
+const shape = '(socket, address)';
 
 const hub = getHub();
 
@@ -68,14 +71,14 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
   constructor(listener: Listener, handle: StreamHandler, options?: StreamServerOptions);
   constructor(listener: Listener, options?: StreamServerOptions);
   constructor(listener: Listener, first?: StreamHandler | StreamServerOptions, second?: StreamServerOptions) {
-    const [handle, options = {}] = splitArguments(first, second);
+    const [handle, options] = splitArguments<StreamHandler, StreamServerOptions>(first, second, shape);
     checkOptions(options, 'StreamServer', names);
     const { backlog, tls, handshakeTimeout = 60_000 } = options;
     if (backlog !== undefined) checkCount(backlog, 'backlog', 1);
     checkMilliseconds(handshakeTimeout, 'handshakeTimeout');
     const context = tls === undefined || tls instanceof SSLContext ? tls : new SSLContext(tls);
-    super(listener, options);
-    if (handle === undefined && this.handle === StreamServer.prototype.handle) throw noHandle(this);
+    super(parseListener(listener), options);
+    checkHandler(this, StreamServer.prototype, handle, shape);
     if (backlog !== undefined && this._hasReadySocket) {
       throw new ArgumentTypeError(`backlog is for a server that listens itself, got ${backlog} and a ready socket`);
     }
@@ -172,22 +175,4 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
 function toSocket(target: ListenTarget): Socket {
   if (target instanceof Socket) return target;
   return target instanceof NetServer ? Socket._takeOver(target, 511) : new Socket();
-}
-
-/** The handler may be left out. */
-function splitArguments(
-  first: StreamHandler | StreamServerOptions | undefined,
-  second: StreamServerOptions | undefined,
-): [StreamHandler | undefined, StreamServerOptions | undefined] {
-  if (first === undefined) return [undefined, second];
-  if (typeof first === 'object' && first !== null && second === undefined) return [undefined, first];
-  checkFunction(first, 'the handler of a StreamServer', 'Like (socket, address) => { … }');
-  return [first as StreamHandler, second];
-}
-
-function noHandle(server: StreamServer): ArgumentTypeError {
-  return new ArgumentTypeError(
-    `${server.constructor.name} needs a handler, got none. Give it a function, (socket, address) => { … }, or its class a ` +
-      "method 'handle'",
-  );
 }

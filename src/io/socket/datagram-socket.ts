@@ -2,6 +2,7 @@ import { createSocket, type Socket as Datagrams, type RemoteInfo } from 'node:dg
 import { checkCount, checkFlag, describe } from '../../base/checks.js';
 import { ArgumentValueError, SocketStateError } from '../../base/errors.js';
 import { Fifo } from '../../base/fifo.js';
+import { getHub } from '../../core/hub.js';
 import { checkOptions } from '../../core/timeout-option.js';
 import { type AddressLike, formatAddress, parseInetAddress, type SocketAddress, toSocketAddress } from './address.js';
 import { BaseSocket, type BaseSocketOptions } from './base-socket.js';
@@ -32,6 +33,8 @@ export interface DatagramOptionValues {
   sendBufferSize: number;
 }
 
+const hub = getHub();
+
 const names = ['name', 'timeout', 'family', 'reuseAddress', 'backlog'];
 
 /**
@@ -56,6 +59,7 @@ export class DatagramSocket extends BaseSocket {
   readonly #leaving = new Direction(this);
   readonly #waiting = new Fifo<[data: Buffer, sender: RemoteInfo]>();
   #failure: Error | undefined;
+  #watch: (() => void) | undefined;
   #bound = false;
   #connected = false;
   #dropped = 0;
@@ -163,6 +167,33 @@ export class DatagramSocket extends BaseSocket {
     return this.#receive('DatagramSocket.recv')[0];
   }
 
+  /** @internal What `recvFrom` would return now; undefined if it would block. */
+  _take(): [data: Buffer, sender: SocketAddress] | undefined {
+    this._checkOpen('DatagramSocket.recvFrom');
+    const next = this.#waiting.shift();
+    if (next !== undefined) return [next[0], toSocketAddress(next[1])];
+    this.#throwFailure();
+    return undefined;
+  }
+
+  /** @internal Calls back in the hub, once, when `_take` should be called. Answers what takes that back. */
+  _watch(callback: () => void): () => void {
+    this._checkOpen('DatagramSocket.recvFrom');
+    if (this.#waiting.length > 0 || this.#failure !== undefined) {
+      const entry = hub.runCallback(callback);
+      return () => entry.stop();
+    }
+    this.#watch = callback;
+    return () => {
+      if (this.#watch === callback) this.#watch = undefined;
+    };
+  }
+
+  /** @internal */
+  get _isBound(): boolean {
+    return !this.closed && this.#bound;
+  }
+
   /** Sets an option. Switches: never. Works in the hub: yes. */
   setOption<Name extends keyof DatagramOptionValues>(name: Name, value: DatagramOptionValues[Name]): void {
     this._checkOpen('DatagramSocket.setOption');
@@ -210,6 +241,7 @@ export class DatagramSocket extends BaseSocket {
     this.#arriving.fail(closedError());
     this.#leaving.fail(closedError());
     this.#waiting.clear();
+    this.#wakeReceiver();
     this.#socket.close();
   }
 
@@ -258,13 +290,20 @@ export class DatagramSocket extends BaseSocket {
       return;
     }
     this.#waiting.push([data, sender]);
-    this.#arriving.wake();
+    this.#wakeReceiver();
   }
 
   #fail(error: Error): void {
     this.#failure = error;
-    this.#arriving.wake();
+    this.#wakeReceiver();
     this.#leaving.wake();
+  }
+
+  #wakeReceiver(): void {
+    this.#arriving.wake();
+    const watch = this.#watch;
+    this.#watch = undefined;
+    watch?.();
   }
 
   /** An error of the network is thrown once. */

@@ -16,7 +16,7 @@ import { getHub } from '../../core/hub.js';
 import { kill } from '../../core/kill.js';
 import type { RawGreenlet } from '../../core/raw-greenlet.js';
 import { waitForCallback } from '../../core/wait-for-callback.js';
-import type { Listener, ListenTarget } from '../address.js';
+import { type Listener, type ListenTarget, parseListener } from '../address.js';
 import { BaseServer } from '../base-server.js';
 import { answer, answerError } from './answer.js';
 import { type HttpApp, type Serve, serveApp } from './app.js';
@@ -79,7 +79,7 @@ export class HttpServer extends BaseServer<Work> {
   constructor(listener: Listener, app: HttpApp, options: HttpServerOptions = {}) {
     const limits = checkHttpOptions(options);
     const serve = serveApp(app);
-    super(listener, options);
+    super(parseListener(listener), options);
     this.limits = limits;
     this.#serve = serve;
     this.#options = { ...options };
