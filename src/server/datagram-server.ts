@@ -1,5 +1,6 @@
 import { checkCount, checkFlag, describe } from '../base/checks.js';
 import { ArgumentTypeError, SocketClosedError, SocketStateError } from '../base/errors.js';
+import { waitIfPromise } from '../core/promise.js';
 import { checkOptions } from '../core/timeout-option.js';
 import type { AddressLike, SocketAddress } from '../io/socket/address.js';
 import type { Bytes } from '../io/socket/bytes.js';
@@ -144,7 +145,7 @@ export class DatagramServer extends AcceptingServer<undefined, Datagram> {
 
   /** The body of a datagram's greenlet. */
   readonly #serve = (data: Buffer, address: SocketAddress): void => {
-    this.handle(data, address);
+    waitIfPromise(this.handle(data, address), 'the promise of the handler');
   };
 }
 

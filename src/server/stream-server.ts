@@ -2,6 +2,7 @@ import { Server as NetServer } from 'node:net';
 import { checkCount, checkMilliseconds } from '../base/checks.js';
 import { ArgumentTypeError, SocketClosedError } from '../base/errors.js';
 import { getHub } from '../core/hub.js';
+import { waitIfPromise } from '../core/promise.js';
 import { checkOptions } from '../core/timeout-option.js';
 import { formatAddress, type SocketAddress } from '../io/socket/address.js';
 import { Socket } from '../io/socket/socket.js';
@@ -150,9 +151,10 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
     const socket = this.#tls === undefined ? plain : this.#shakeHands(plain, this.#tls, address);
     if (socket === undefined) return;
     try {
-      this.handle(socket, address);
+      waitIfPromise(this.handle(socket, address), 'the promise of the handler');
+      socket._closeFiles();
     } finally {
-      socket.close();
+      socket._closeAll();
     }
   };
 
