@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { types } from 'node:util';
 import { describe } from '../base/checks.js';
 import { ArgumentTypeError } from '../base/errors.js';
@@ -107,19 +108,32 @@ function iterate(target: object): (() => Iterator<unknown>) | undefined {
   if (typeof method !== 'function') return undefined;
   return function* () {
     const iterator = method.call(target);
-    let finished = false;
+    let state: 'in a step' | 'between two' | 'at the end' = 'in a step';
     try {
       for (;;) {
         const { done, value } = wait(iterator.next());
-        finished = done === true;
-        if (finished) return;
+        state = done === true ? 'at the end' : 'between two';
+        if (done === true) return;
         yield value;
+        state = 'in a step';
       }
     } finally {
-      if (!finished && iterator.return) wait(iterator.return());
+      if (state === 'in a step') abandon(target, iterator);
+      else if (state === 'between two' && iterator.return) wait(iterator.return());
     }
   };
 }
+
+/**
+ * Closes an iterable whose step has failed, or goes on while nobody waits for it any more: somebody was killed. An async
+ * generator closes only after that step, and that may never end; so nobody waits for it.
+ */
+function abandon(target: object, iterator: AsyncIterator<unknown>): void {
+  if (target instanceof Readable) target.destroy();
+  else void Promise.resolve(iterator.return?.()).catch(ignore);
+}
+
+function ignore(): void {}
 
 function settle(value: unknown): unknown {
   return isPromise(value) ? wait(value) : value;

@@ -9,6 +9,7 @@ export type { HttpLimits, HttpServerOptions } from '../server/http/http-options.
 export { type BodyOptions, HttpRequest } from '../server/http/http-request.js';
 export { HttpResponse } from '../server/http/http-response.js';
 export { HttpServer } from '../server/http/http-server.js';
+export type { AcceptTunnel, ConnectHandler } from '../server/http/tunnel.js';
 export type { Accept, AcceptOptions, UpgradeHandler } from '../server/http/upgrade.js';
 export { WebSocketConnection, type WebSocketMessage } from '../server/http/web-socket-connection.js';
 export type { WebSocketOptions } from '../server/http/web-socket-options.js';

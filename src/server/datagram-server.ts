@@ -1,6 +1,7 @@
 import { checkCount, checkFlag, describe } from '../base/checks.js';
 import { ArgumentTypeError, SocketClosedError, SocketStateError } from '../base/errors.js';
 import { getHub } from '../core/hub.js';
+import { waitIfPromise } from '../core/promise.js';
 import { checkOptions } from '../core/timeout-option.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
 import type { AddressLike, SocketAddress } from '../io/socket/address.js';
@@ -149,7 +150,7 @@ export class DatagramServer extends AcceptingServer<undefined, Datagram> {
 
   /** The body of a datagram's greenlet. */
   readonly #serve = (data: Buffer, address: SocketAddress): void => {
-    this.handle(data, address);
+    waitIfPromise(this.handle(data, address), 'the promise of the handler');
   };
 }
 

@@ -2,6 +2,7 @@ import { Server as NetServer } from 'node:net';
 import { checkCount, checkMilliseconds } from '../base/checks.js';
 import { ArgumentTypeError, GreenletExit, OutOfRangeError, SocketClosedError } from '../base/errors.js';
 import { getHub } from '../core/hub.js';
+import { waitIfPromise } from '../core/promise.js';
 import { checkOptions } from '../core/timeout-option.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
 import { formatAddress, type SocketAddress } from '../io/socket/address.js';
@@ -155,7 +156,8 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
     const socket = this.#tls === undefined ? plain : this.#shakeHands(plain, this.#tls, address);
     if (socket === undefined) return;
     try {
-      this.handle(socket, address);
+      waitIfPromise(this.handle(socket, address), 'the promise of the handler');
+      socket._closeFiles();
     } finally {
       socket._closeAll();
     }

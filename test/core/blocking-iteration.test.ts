@@ -98,6 +98,57 @@ test('a killed greenlet closes the iterable that it loops over', () => {
   assert.deepEqual(events, ['closed']);
 });
 
+test('who is killed while it waits for the next item leaves at once, and a stream is destroyed', () => {
+  const stream = new Readable({ read: () => undefined });
+  const reader = spawn(() => {
+    for (const _ of blocking(stream)) assert.fail('nothing came');
+  });
+  sleep(1);
+  reader.kill();
+  assert.equal(stream.destroyed, true);
+  let left = false;
+  async function* silent(): AsyncGenerator<number> {
+    await new Promise(() => undefined);
+    yield 1;
+  }
+  const other = spawn(() => {
+    try {
+      for (const _ of blocking(silent())) assert.fail('nothing came');
+    } finally {
+      left = true;
+    }
+  });
+  sleep(1);
+  other.kill();
+  assert.equal(left, true);
+});
+
+test('a generator that is in the middle of a step when its reader is killed closes after that step', () => {
+  const events: string[] = [];
+  const reader = spawn(() => {
+    for (const _ of blocking(count(events))) assert.fail('nothing came');
+  });
+  sleep(0);
+  reader.kill();
+  while (events.length === 0) sleep(1);
+  assert.deepEqual(events, ['closed']);
+});
+
+test('an iterable that cannot be closed is left in peace after an error', () => {
+  let closed = 0;
+  const broken: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new Error('no next')),
+      return: () => {
+        closed++;
+        return Promise.reject(new Error('no return'));
+      },
+    }),
+  };
+  assert.throws(() => [...blocking(broken)], /no next/);
+  assert.equal(closed, 1);
+});
+
 test('the steps of an async generator block one by one', () => {
   const steps = blocking(count());
   assert.deepEqual(steps.next(), { done: false, value: 1 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { run } from 'geventjs';
 import { type Ended, packageRoot, runCommand } from '../support/child.js';
@@ -112,7 +112,7 @@ const outcomes: Record<string, Outcome> = {
   processes: {
     code: 0,
     stdout:
-      /^both have been started\nthe kernel: \w+\nthe folder: compute\.ts .*tour\na slow one: \(still running, and killed; until then: one moment\)\n$/,
+      /^both have been started\nthe kernel: \w+\nthe folder: .*compute\.ts .*\na slow one: \(still running, and killed; until then: one moment\)\n$/,
     stderr: /^$/,
   },
   'parallel-builds': {
@@ -141,9 +141,21 @@ async function runExample(name: string, { input = '', args }: Outcome): Promise<
   return runCommand([`examples/${name}.ts`, ...((await args?.()) ?? [])], { env: { PAUSE_MS: '5' }, input });
 }
 
-test('every example is run here', () => {
+test('every example is run, here or by a test of its own', () => {
+  const folder = `${packageRoot}test/examples/`;
+  const others = readdirSync(folder).filter((file) => file.endsWith('.test.ts') && file !== 'examples.test.ts');
+  const programs = others.map((file) => readFileSync(`${folder}${file}`, 'utf8')).join();
   const files = readdirSync(`${packageRoot}examples`).filter((file) => file.endsWith('.ts'));
-  assert.deepEqual(files.map((file) => file.replace('.ts', '')).sort(), Object.keys(outcomes).sort());
+  const names = files.map((file) => file.replace('.ts', ''));
+  const driven = names.filter((name) => programs.includes(`new Example('${name}'`) || programs.includes(`${name}.ts'`));
+  assert.deepEqual(names.sort(), [...new Set([...Object.keys(outcomes), ...driven])].sort());
+});
+
+test('the list of examples has all of them', () => {
+  const list = readFileSync(`${packageRoot}examples/README.md`, 'utf8');
+  const files = readdirSync(`${packageRoot}examples`).filter((file) => file.endsWith('.ts'));
+  const listed = [...list.matchAll(/\]\(([\w-]+\.ts)\)/g)].map(([, file]) => file);
+  assert.deepEqual(listed.sort(), files.sort());
 });
 
 for (const [name, expected] of Object.entries(outcomes)) {

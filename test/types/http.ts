@@ -14,6 +14,7 @@ import {
 } from 'geventjs/http';
 import { Pool } from 'geventjs/pool';
 import { BaseServer } from 'geventjs/server';
+import type { Socket } from 'geventjs/socket';
 import { Hono } from 'hono';
 import { exactly } from './exactly.js';
 
@@ -82,4 +83,17 @@ export function sockets(request: HttpRequest, accept: Accept): void {
   socket.send(new Uint8Array(1));
   // @ts-expect-error: objects are not messages
   socket.send({ a: 1 });
+}
+
+export function tunnels(): void {
+  new HttpServer(0, express(), {
+    connect(request, accept) {
+      exactly<HttpRequest>()(request);
+      exactly<Socket>()(accept());
+      // @ts-expect-error: nothing to say
+      accept({ protocol: 'chat' });
+    },
+  });
+  // @ts-expect-error: a function
+  new HttpServer(0, express(), { connect: true });
 }

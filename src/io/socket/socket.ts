@@ -86,7 +86,7 @@ export class Socket extends BaseSocket {
   #keepAlive: boolean | number | undefined;
   #ref = true;
   /** Files of `makeFile` that are open. The last one closes what the socket left open for them. */
-  #files = 0;
+  readonly #files = new Set<SocketFile<Buffer> | SocketFile<string>>();
 
   /**
    * Connects to an address. All addresses of a name are tried; if none answers, the error is that of the last, and its text
@@ -178,12 +178,6 @@ export class Socket extends BaseSocket {
     socket.#listener = new Listener(socket);
     socket.#listener.takeOver(server, backlog);
     return socket;
-  }
-
-  /** @internal Closes it with all its files. */
-  _closeAll(): void {
-    this.close();
-    this.#connection?.close();
   }
 
   /** @internal Another descriptor of what it listens at, for somebody who closes it; below 0 if there is none. */
@@ -300,9 +294,9 @@ export class Socket extends BaseSocket {
     const file = makeFile(mode, options, {
       recv: (operation) => receiver.take(65_536, operation, this._limit()),
       sendAll: (bytes, operation) => sender.all(bytes, operation, this._limit()),
-      release: () => this.#releaseFile(),
+      release: () => this.#releaseFile(file),
     });
-    this.#files++;
+    this.#files.add(file);
     return file;
   }
 
@@ -379,10 +373,21 @@ export class Socket extends BaseSocket {
     return this.#connection;
   }
 
+  /** @internal Sends what has been written to its files, and closes them. For when nobody is left who would. */
+  _closeFiles(): void {
+    for (const file of this.#files) file.close();
+  }
+
+  /** @internal Closes it, and the connection whatever files are open. */
+  _closeAll(): void {
+    this.close();
+    this.#connection?.close();
+  }
+
   /** @internal */
   protected override _end(): void {
     this.#listener?.close();
-    if (this.#files === 0) this.#connection?.close();
+    if (this.#files.size === 0) this.#connection?.close();
   }
 
   protected override _describeState(): string {
@@ -402,9 +407,9 @@ export class Socket extends BaseSocket {
     return [socket, remote];
   }
 
-  #releaseFile(): void {
-    this.#files--;
-    if (this.#files === 0 && this.closed) this.#connection?.close();
+  #releaseFile(file: SocketFile<Buffer> | SocketFile<string>): void {
+    this.#files.delete(file);
+    if (this.#files.size === 0 && this.closed) this.#connection?.close();
   }
 
   #applyOptions(stream: Stream): void {

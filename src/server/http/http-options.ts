@@ -4,6 +4,7 @@ import { checkCount, checkFlag, checkFunction, checkMilliseconds, describe } fro
 import { ArgumentTypeError, OutOfRangeError } from '../../base/errors.js';
 import { checkOptions } from '../../core/timeout-option.js';
 import { type BaseServerOptions, baseOptionNames } from '../base-server.js';
+import type { ConnectHandler } from './tunnel.js';
 import type { UpgradeHandler } from './upgrade.js';
 import { checkWebSocketOptions, type WebSocketOptions } from './web-socket-options.js';
 
@@ -39,6 +40,8 @@ export interface HttpServerOptions extends BaseServerOptions, HttpLimits {
   backlog?: number;
   /** Kill a handler's greenlet when its client goes away? No unless set: it finds out when it reads or writes. */
   killWhenClientLeaves?: boolean;
+  /** Takes requests for a tunnel, the method CONNECT, which is for proxies. Without it such a connection is closed. */
+  connect?: ConnectHandler;
   /** Takes WebSockets. Without it a request to upgrade is a request like any other. Needs the package `ws`. */
   upgrade?: UpgradeHandler;
   /** Limits of WebSockets. */
@@ -65,6 +68,7 @@ const names = [
   'tls',
   'backlog',
   'killWhenClientLeaves',
+  'connect',
   'upgrade',
   'webSocket',
 ] as const satisfies readonly (keyof HttpServerOptions)[];
@@ -72,12 +76,13 @@ const names = [
 /** Throws unless the options are right; answers all limits. */
 export function checkHttpOptions(options: HttpServerOptions): Readonly<Required<HttpLimits>> {
   checkOptions(options, 'HttpServer', names);
-  const { tls, backlog = 511, upgrade, webSocket } = options;
+  const { tls, backlog = 511, connect, upgrade, webSocket } = options;
   checkFlag(options.killWhenClientLeaves, 'killWhenClientLeaves');
   checkCount(backlog, 'backlog', 1);
   if (tls !== undefined && (typeof tls !== 'object' || tls === null)) {
     throw new ArgumentTypeError(`tls must be an object like { key, cert }, got ${describe(tls)}`);
   }
+  if (connect !== undefined) checkFunction(connect, 'connect');
   if (upgrade !== undefined) checkFunction(upgrade, 'upgrade');
   if (webSocket !== undefined) checkWebSocketOptions(webSocket);
   return checkLimits(options);

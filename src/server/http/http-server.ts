@@ -29,6 +29,7 @@ import { HttpResponse } from './http-response.js';
 import { onStall } from './on-stall.js';
 import { Overdue } from './overdue.js';
 import { Pipelined } from './pipelined.js';
+import { type ConnectHandler, Tunnel } from './tunnel.js';
 import { refuse, Upgrade, Upgrades } from './upgrade.js';
 import { checkWebSocketOptions } from './web-socket-options.js';
 
@@ -37,7 +38,7 @@ const hub = getHub();
 type NodeServer = Server<typeof HttpRequest, typeof HttpResponse>;
 
 /** What a handler is at work on. */
-type Work = HttpResponse | Upgrade;
+type Work = HttpResponse | Upgrade | Tunnel;
 
 /**
  * An HTTP server. Each request is handled in a greenlet of its own, which may block; all others go on meanwhile.
@@ -144,7 +145,7 @@ export class HttpServer extends BaseServer<Work> {
 
   /** @internal */
   protected override _dropConnections(): void {
-    for (const work of this._handlers.running.values()) if (work instanceof Upgrade) work.drop();
+    for (const work of this._handlers.running.values()) if (!(work instanceof HttpResponse)) work.drop();
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -152,8 +153,8 @@ export class HttpServer extends BaseServer<Work> {
   protected override _handlerEnded(work: Work): void {
     // It was killed in line for a place, or before its turn. Here nothing may be written.
     if (work._begun) return;
-    if (work instanceof Upgrade) hub.runCallback(() => refuse(work.socket, 503));
-    else hub.runCallback(() => answerError(new HttpError(503), work.req, work));
+    if (work instanceof HttpResponse) hub.runCallback(() => answerError(new HttpError(503), work.req, work));
+    else hub.runCallback(() => refuse(work.socket, 503));
   }
 
   #whereToListen(target: ListenTarget): object {
@@ -186,6 +187,7 @@ export class HttpServer extends BaseServer<Work> {
     server.on('checkContinue', this.#onCheckContinue);
     server.on('timeout', onStall);
     if (this.#upgrades !== undefined) server.on('upgrade', this.#onUpgrade);
+    if (this.#options.connect !== undefined) server.on('connect', this.#onConnect);
     return server;
   }
 
@@ -239,17 +241,24 @@ export class HttpServer extends BaseServer<Work> {
   };
 
   readonly #onUpgrade = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
-    const upgrade = new Upgrade(request, socket, head);
-    const upgrades = this.#upgrades as Upgrades;
+    const upgrade = new Upgrade(request, socket, head, this.#upgrades as Upgrades);
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') this.#takeOver(upgrade);
+    else refuse(socket, 426);
+  };
+
+  readonly #onConnect = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
+    this.#takeOver(new Tunnel(request, socket as Socket, head, this.#options.connect as ConnectHandler));
+  };
+
+  /** A connection leaves HTTP. */
+  #takeOver(work: Upgrade | Tunnel): void {
     try {
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket') refuse(socket, 426);
-      else if (!this.started) refuse(socket, 503);
-      else if (this._handlers.start(upgrade, serveUpgrade, upgrade, upgrades) === undefined) refuse(socket, 503);
+      if (!this.started || this._handlers.start(work, serveOther, work) === undefined) refuse(work.socket, 503);
     } catch (error) {
-      refuse(socket, 500);
+      refuse(work.socket, 500);
       hub._report(this, error);
     }
-  };
+  }
 
   /** The body of a request's greenlet. */
   readonly #handle = (request: HttpRequest, response: HttpResponse): void => {
@@ -296,8 +305,8 @@ export class HttpServer extends BaseServer<Work> {
   };
 }
 
-function serveUpgrade(upgrade: Upgrade, upgrades: Upgrades): void {
-  upgrade.serve(upgrades);
+function serveOther(work: Upgrade | Tunnel): void {
+  work.serve();
 }
 
 function killHandler(this: HttpResponse): void {

@@ -87,17 +87,20 @@ export class Upgrade {
   connection: WebSocketConnection | undefined;
   /** Has its handler begun? */
   _begun = false;
+  readonly #upgrades: Upgrades;
 
-  constructor(request: HttpRequest, socket: Duplex, head: Buffer) {
+  constructor(request: HttpRequest, socket: Duplex, head: Buffer, upgrades: Upgrades) {
     this.request = request;
     this.socket = socket;
     this.head = head;
+    this.#upgrades = upgrades;
     // Without a listener a reset would end the process.
     socket.on('error', ignore);
   }
 
   /** The body of its greenlet. Throws what is to be reported. */
-  serve(upgrades: Upgrades): void {
+  serve(): void {
+    const upgrades = this.#upgrades;
     this._begun = true;
     const accept: Accept = (options = {}) => {
       if (this.connection !== undefined) throw new AlreadyStartedError('accept() was called twice: expected one call');
