@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { joinAll, spawn } from 'geventjs';
+import { Example } from '../support/example.js';
+import { test } from '../support/suite.js';
+import { get, urlOf } from '../support/web.js';
+
+for (const kind of ['express', 'hono', 'wsgi']) {
+  test(`the example 'hello-${kind}' answers many requests at once, until Ctrl-C`, () => {
+    using example = new Example(`hello-${kind}`);
+    const url = urlOf(example);
+    const answers = Array.from({ length: 100 }, () => spawn(get, url));
+    joinAll(answers, { raiseError: true });
+    for (const { value } of answers) assert.deepEqual(value, { status: 200, body: 'Hello, World!' });
+    assert.equal(get(`${url}elsewhere`).status, kind === 'wsgi' ? 200 : 404);
+    example.signal('SIGINT');
+    assert.equal(example.end, 'SIGINT');
+    const { stderr } = example;
+    if (kind === 'wsgi') assert.match(stderr, /^(127\.0\.0\.1 - - \[.*\] "GET \/\S* HTTP\/1\.1" 200 13 .*\n){101}$/);
+    else assert.equal(stderr, '');
+  });
+}
