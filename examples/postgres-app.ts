@@ -2,8 +2,8 @@
 // all others go on. `/long` takes ten seconds to show it.
 //
 //   geventjs examples/postgres-app.ts        (port 8080, or PORT; PostgreSQL as PGHOST, PGPORT, PGUSER, PGDATABASE say)
-import express from 'express';
-import { wait } from 'geventjs';
+import express, { type ErrorRequestHandler } from 'express';
+import { GreenletExit, wait } from 'geventjs';
 import { HttpServer } from 'geventjs/http';
 import { Semaphore } from 'geventjs/lock';
 import { signalHandler } from 'geventjs/signal';
@@ -93,6 +93,13 @@ app.get('/long', (_request, response) => {
   pool.transaction((connection) => wait(connection.query('select pg_sleep(10)')));
   response.send('ten seconds later');
 });
+
+/** A stop kills the handlers that are still at work. Express takes that for an error like any other, and would print it. */
+const answerKilled: ErrorRequestHandler = (error, _request, response, next) => {
+  if (error instanceof GreenletExit) response.sendStatus(503);
+  else next(error);
+};
+app.use(answerKilled);
 
 const server = new HttpServer(process.env['PORT'] ?? 8080, app);
 server.start();
