@@ -4,9 +4,15 @@ import { Example } from '../support/example.js';
 import { test } from '../support/suite.js';
 import { get, urlOf } from '../support/web.js';
 
-for (const kind of ['express', 'hono', 'wsgi']) {
+const programs = {
+  express: () => new Example('hello-express'),
+  hono: () => new Example('hello-hono'),
+  wsgi: () => new Example('hello-wsgi'),
+};
+
+for (const [kind, start] of Object.entries(programs)) {
   test(`the example 'hello-${kind}' answers many requests at once, until Ctrl-C`, () => {
-    using example = new Example(`hello-${kind}`);
+    using example = start();
     const url = urlOf(example);
     const answers = Array.from({ length: 100 }, () => spawn(get, url));
     joinAll(answers, { raiseError: true });
