@@ -112,7 +112,7 @@ const outcomes: Record<string, Outcome> = {
   processes: {
     code: 0,
     stdout:
-      /^both have been started\nthe kernel: \w+\nthe folder: compute\.ts .*tour\na slow one: \(still running, and killed; until then: one moment\)\n$/,
+      /^both have been started\nthe kernel: \w+\nthe folder: .*compute\.ts .*tour.*\na slow one: \(still running, and killed; until then: one moment\)\n$/,
     stderr: /^$/,
   },
   'parallel-builds': {

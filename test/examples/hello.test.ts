@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { joinAll, spawn } from 'geventjs';
+import { packageRoot } from '../support/child.js';
 import { Example } from '../support/example.js';
 import { test } from '../support/suite.js';
 import { get, urlOf } from '../support/web.js';
@@ -25,3 +27,9 @@ for (const [kind, start] of Object.entries(programs)) {
     else assert.equal(stderr, '');
   });
 }
+
+test("the README's server is the example 'hello-express'", () => {
+  const read = (file: string) => readFileSync(packageRoot + file, 'utf8');
+  const [, code] = /^```ts server\n([\s\S]*?)^```$/m.exec(read('README.md')) ?? [];
+  assert.equal(code, read('examples/hello-express.ts').replace(/^(\/\/.*\n)+/, ''));
+});
