@@ -8,6 +8,7 @@ import Module from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { wait } from '../core/wait.js';
 import { hasLoadedProgram, loadsProgram } from '../monkey/module-loading.js';
+import { lowerUsing } from './lower-using.js';
 import { registerTypeScript } from './typescript.js';
 
 /** What Node's CommonJS loader has beyond its types. */
@@ -22,7 +23,10 @@ const loader = Module as unknown as Loader;
 export function loadProgram(file: string): void {
   const path = loader._resolveFilename(file, null, true);
   process.argv[1] = path;
-  if (/\.[cm]?ts$/.test(path) && !process.features.typescript) registerTypeScript();
+  if (/\.[cm]?ts$/.test(path)) {
+    if (process.features.typescript) lowerUsing();
+    else registerTypeScript();
+  }
   const unmark = markAsMain(path);
   loadsProgram(path);
   try {

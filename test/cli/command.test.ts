@@ -11,6 +11,13 @@ for (const extension of ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']) {
   });
 }
 
+test('a program in TypeScript may say `using`, and so may what it imports, also on a Node that lacks it', async () => {
+  const { code, stdout, stderr } = await runCommand([`${scripts}cli/using.mts`]);
+  assert.equal(stderr, '');
+  assert.equal(stdout, 'first held\nsecond given back\nfirst given back\nthird given back\n');
+  assert.equal(code, 0);
+});
+
 test('an ES module with a top-level await runs, but cannot block there', async () => {
   const { code, stdout } = await runCommand([`${scripts}cli/top-level-await.mjs`]);
   assert.equal(stdout, 'ERR_BLOCKING_SWITCH_OUT\nend\n');

@@ -112,7 +112,7 @@ const outcomes: Record<string, Outcome> = {
   processes: {
     code: 0,
     stdout:
-      /^both have been started\nthe kernel: \w+\nthe folder: .*compute\.ts .*\na slow one: \(still running, and killed; until then: one moment\)\n$/,
+      /^both have been started\nthe kernel: \w+\nthe folder: .*compute\.ts .*tour.*\na slow one: \(still running, and killed; until then: one moment\)\n$/,
     stderr: /^$/,
   },
   'parallel-builds': {
@@ -175,6 +175,7 @@ test('the tour shows everything it promises', async () => {
   assert.match(stdout, /10000 terms: 1\.64483407\d*\n20000 terms: 1\.64488406\d*\n30000 terms: 1\.64490073\d*\n/);
   assert.match(stdout, /they took turns: 1 2 3 1 2 3/);
   assert.match(stdout, /10 messages, 50 ms apart/);
+  assert.match(stdout, /((Express|Hono|WSGI): 1000 answers in [\d.]+ s\n){3}one after the other: 100 s\n/);
   assert.match(
     stdout,
     /\/missing: 404 not found\n\/: ECONNREFUSED\n200 of 200 pages complete, 202 outcomes for 202 URLs/,

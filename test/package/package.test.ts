@@ -1,7 +1,7 @@
 /** The package as a user gets it: packed, installed in an empty folder, compiled there, used from TypeScript. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -115,6 +115,55 @@ test('the declarations stand on their own, show nothing internal, and contain no
   const code = found.split('\n').filter((line) => !/^[^:]+:\d+:\s*(\*|\/\*\*|\/\/)/.test(line) && line !== '');
   assert.deepEqual(code, []);
 });
+
+const chat = `
+  const { wait } = require('geventjs');
+  const { HttpServer } = require('geventjs/http');
+  const pages = (request, response) => response.end('a page');
+  const plain = new HttpServer('127.0.0.1:0', pages);
+  plain.start();
+  console.log(wait(wait(fetch('http://' + plain.address)).text()));
+  plain.stop();
+  const chat = new HttpServer('127.0.0.1:0', pages, { upgrade: (request, accept) => accept().send('a message') });
+  chat.start();
+  const client = new (require('ws').WebSocket)('ws://' + chat.address);
+  console.log(String(wait(new Promise((resolve) => client.on('message', resolve)))));
+  chat.stop();`;
+
+function runChat(): { status: number | null; stdout: string; stderr: string } {
+  writeFileSync(join(folder, 'chat.cjs'), chat);
+  return run('node_modules/.bin/geventjs', ['chat.cjs']);
+}
+
+test('ws is not installed with the package; without it everything but WebSockets works, and the error says what to do', () => {
+  const ws = join(folder, 'node_modules/ws');
+  assert.ok(!existsSync(ws));
+  const without = runChat();
+  assert.equal(without.stdout, 'a page\n');
+  assert.match(
+    without.stderr,
+    /^ArgumentValueError: the option upgrade needs the package ws, which is not installed: npm install ws$/m,
+  );
+  assert.match(without.stderr, /chat\.cjs:9/);
+  assert.equal(without.status, 1);
+
+  writeModule(ws, 'module.exports = { Server: class {} };');
+  assert.match(runChat().stderr, /needs version 8 of the package ws, got an older one: npm install ws@8/);
+  writeModule(ws, 'throw new Error("broken");');
+  assert.match(runChat().stderr, /the package ws, which cannot be loaded: Error: broken/);
+
+  rmSync(ws, { recursive: true });
+  cpSync(join(packageRoot, 'node_modules/ws'), ws, { recursive: true });
+  const { stdout, stderr, status } = runChat();
+  assert.equal(stderr, '');
+  assert.equal(stdout, 'a page\na message\n');
+  assert.equal(status, 0);
+});
+
+function writeModule(path: string, code: string): void {
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'index.js'), code);
+}
 
 test('misuse is explained on one screen', () => {
   writeFileSync(join(folder, 'misuse.mjs'), `import { sleep } from 'geventjs'; setTimeout(() => sleep(1));`);

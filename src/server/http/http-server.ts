@@ -247,7 +247,7 @@ export class HttpServer extends BaseServer<Work> {
   };
 
   readonly #onConnect = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
-    this.#takeOver(new Tunnel(request, socket as Socket, head, this.#options.connect as ConnectHandler));
+    this.#takeOver(new Tunnel(request, socket as Stream, head, this.#options.connect as ConnectHandler));
   };
 
   /** A connection leaves HTTP. */

@@ -38,11 +38,21 @@ interface Package {
   }) => PackageServer;
 }
 
-/** @throws {ArgumentValueError} when the package is not installed */
+/** @throws {ArgumentValueError} when the package is not installed, or is too old */
 export function loadWs(): Package {
+  const ws = requireWs();
+  if (typeof ws.WebSocketServer === 'function') return ws as Package;
+  throw new ArgumentValueError(
+    'the option upgrade needs version 8 of the package ws, got an older one: npm install ws@8',
+  );
+}
+
+function requireWs(): Partial<Package> {
   try {
-    return createRequire(import.meta.url)('ws') as Package;
+    return createRequire(import.meta.url)('ws') as Partial<Package>;
   } catch (error) {
-    throw new ArgumentValueError('the option upgrade needs the package ws: npm install ws', { cause: error });
+    const isMissing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+    const what = isMissing ? 'which is not installed: npm install ws' : `which cannot be loaded: ${error}`;
+    throw new ArgumentValueError(`the option upgrade needs the package ws, ${what}`, { cause: error });
   }
 }

@@ -1,0 +1,3 @@
+exports.use = (thing: Disposable): void => {
+  using _thing = thing;
+};
