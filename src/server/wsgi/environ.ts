@@ -8,6 +8,8 @@ import { percentDecode } from './native-strings.js';
 export interface WSGIErrors {
   /** Writes text as it is: a line ends in a line feed. Switches: never. */
   write(text: string): unknown;
+  /** Writes one text after the other. Switches: never. */
+  writeLines(lines: Iterable<string>): void;
   /** Has what was written go out now. */
   flush(): void;
 }
