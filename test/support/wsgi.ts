@@ -1,7 +1,7 @@
 /** A WSGI server, and a client that sees each byte. */
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
-import { type Greenlet, getCurrent, joinAll, Timeout, wait } from 'geventjs';
+import { type Greenlet, getCurrent, joinAll, killAll, Timeout, wait } from 'geventjs';
 import { Waiter } from 'geventjs/hub';
 import { untilAllBlocked } from 'geventjs/testing';
 import { type WSGIApplication, WSGIServer, type WSGIServerOptions } from 'geventjs/wsgi';
@@ -66,6 +66,10 @@ export function serving(app: WSGIApplication, body: (served: Served) => void, op
   Object.assign(served, { port: server.serverPort });
   try {
     new Timeout(20_000, 'the test takes too long').run(() => body(served));
+  } catch (error) {
+    // They may wait for what the rest of the test would have done.
+    killAll(served.greenlets);
+    throw error;
   } finally {
     for (const client of clients) client.close();
     joinAll(served.greenlets);

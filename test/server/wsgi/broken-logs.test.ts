@@ -81,6 +81,7 @@ test('close is called when the error log fails, too', () => {
   const app: WSGIApplication = (_environ, startResponse) => {
     startResponse('200 OK', []);
     const pieces = (function* (): Generator<string> {
+      yield '';
       throw new RangeError('in the application');
     })();
     return Object.assign(pieces, { close: () => void closed++ });
