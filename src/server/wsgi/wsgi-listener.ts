@@ -116,7 +116,8 @@ class Service {
     try {
       checkClosed(result?.close?.());
     } catch (error) {
-      killed ??= this.#fail(error, environ, answer);
+      const killedInClose = this.#fail(error, environ, answer);
+      killed ??= killedInClose;
     }
     if (killed !== undefined) throw killed;
   }

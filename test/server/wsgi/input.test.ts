@@ -153,7 +153,14 @@ test('a client that goes in the middle of its body is an error for who reads, an
 });
 
 test('bad chunks are answered with 400, and end the connection', () => {
-  for (const bad of ['x\r\n', '4\r\nthis!', '-1\r\n\r\n', `${'f'.repeat(17)}\r\n`]) {
+  for (const bad of [
+    '{"hi": "ho"}',
+    '{"hi": "ho"}\r\n',
+    'x\r\n',
+    '4\r\nthis!',
+    '-1\r\n\r\n',
+    `${'f'.repeat(17)}\r\n`,
+  ]) {
     serving(
       reading((input) => text(input.read())),
       (served) => {
