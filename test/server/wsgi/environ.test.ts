@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import { wait } from 'geventjs';
 import { decodeUtf8, SecureEnviron, type WSGIApplication, type WSGIEnviron } from 'geventjs/wsgi';
+import { runScript } from '../../support/child.js';
 import { test } from '../../support/suite.js';
 import { serving } from '../../support/wsgi.js';
 
@@ -164,6 +166,11 @@ test('what the server is told about a header goes before what clients say', () =
   assert.equal(environ['HTTP_X_FORWARDED_PROTO'], 'https');
   assert.equal(environ.CONTENT_TYPE, 'c/d');
   assert.equal(environ.REQUEST_METHOD, 'GET');
+});
+
+test('in a worker of a cluster there are several processes', () => {
+  const { code, stdout, stderr } = wait(runScript('wsgi-cluster.mjs'));
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: 'wsgi.multiprocess true\n' }, stderr);
 });
 
 test('the error log takes texts one by one, or several', () => {

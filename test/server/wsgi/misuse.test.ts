@@ -32,6 +32,21 @@ test('text that is cut in the middle of a character has the length that is sent'
   });
 });
 
+test('a list of another length than announced is a 500, however long it is', () => {
+  for (const size of [10, 200_000]) {
+    for (const length of [size - 1, size + 1]) {
+      const app: WSGIApplication = (_environ, startResponse) => {
+        startResponse('200 OK', [['Content-Length', String(length)]]);
+        return ['x'.repeat(size / 2), 'x'.repeat(size / 2)];
+      };
+      serving(app, (served) => {
+        assert.equal(served.ask(get).code, 500);
+        assert.match(reported(served).join(), /^WSGIError: the response has too (much|little) data/);
+      });
+    }
+  }
+});
+
 test('a list that is changed while it is sent is sent as it was, or breaks off', () => {
   const list: Uint8Array[] = [Buffer.alloc(5_000_000), new Uint8Array(5_000_000)];
   const app: WSGIApplication = (_environ, startResponse) => {
