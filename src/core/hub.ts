@@ -19,6 +19,7 @@ import { checkFunction, describe } from '../base/checks.js';
 import { GreenletExit, KeyboardInterrupt, TerminatedError } from '../base/errors.js';
 import { Fifo } from '../base/fifo.js';
 import { nextTick, queueMicrotask, setImmediate } from '../base/originals.js';
+import { quietStderr } from '../base/quiet-stderr.js';
 import { handleAlienSwitch } from './alien-switch.js';
 import { blockedInHub } from './blocked-in-hub.js';
 import { Callback } from './callback.js';
@@ -109,7 +110,7 @@ export class Hub {
   handleError(source: unknown, error: unknown): void {
     if (error instanceof KeyboardInterrupt && this.main?.started) this._interrupt(this.main, error);
     if (error instanceof GreenletExit || this.exceptionStream === null) return;
-    reportError(this.exceptionStream ?? process.stderr, source, error);
+    reportError(this.exceptionStream ?? quietStderr, source, error);
   }
 
   /** @internal `handleError` that cannot throw: the hub goes on even if the user's fails. */
@@ -117,8 +118,8 @@ export class Hub {
     try {
       this.handleError(source, error);
     } catch (failure) {
-      reportError(process.stderr, source, error);
-      reportError(process.stderr, this, failure);
+      reportError(quietStderr, source, error);
+      reportError(quietStderr, this, failure);
     }
   }
 

@@ -1,10 +1,11 @@
 /** A WSGI server, and a client that sees each byte. */
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
-import { type Greenlet, getCurrent, joinAll, Timeout, wait } from 'geventjs';
+import { type Greenlet, getCurrent, joinAll, killAll, Timeout, wait } from 'geventjs';
 import { Waiter } from 'geventjs/hub';
 import { untilAllBlocked } from 'geventjs/testing';
 import { type WSGIApplication, WSGIServer, type WSGIServerOptions } from 'geventjs/wsgi';
+import { validated } from './wsgi-validator.js';
 
 export interface Served {
   readonly server: WSGIServer;
@@ -24,17 +25,25 @@ export interface Served {
   ask(request: string, options?: ReadOptions): Response;
 }
 
-/** Serves `app` while `body` runs; then all connections are closed and all greenlets have ended. */
-export function serving(app: WSGIApplication, body: (served: Served) => void, options: WSGIServerOptions = {}): void {
+/** How an application is served: it is looked at whether it keeps to the rules, unless it breaks them on purpose. */
+export type ServingOptions = WSGIServerOptions & { breaksRules?: boolean };
+
+/**
+ * Serves `app` while `body` runs; then all connections are closed, all greenlets have ended, and nobody has broken a rule of
+ * PEP 3333.
+ */
+export function serving(app: WSGIApplication, body: (served: Served) => void, options: ServingOptions = {}): void {
+  const { breaksRules = false, ...serverOptions } = options;
   const clients: Client[] = [];
+  const validator = validated(app);
   const noting: WSGIApplication = (environ, startResponse) => {
     served.greenlets.push(getCurrent() as Greenlet);
-    return app(environ, startResponse);
+    return validator.app(environ, startResponse);
   };
   const server = new WSGIServer('127.0.0.1:0', noting, {
     log: { write: (line: string) => served.lines.push(line) },
     errorLog: { write: (text: string) => (served.errors += text) },
-    ...options,
+    ...serverOptions,
   });
   const served: Served = {
     server,
@@ -66,11 +75,18 @@ export function serving(app: WSGIApplication, body: (served: Served) => void, op
   Object.assign(served, { port: server.serverPort });
   try {
     new Timeout(20_000, 'the test takes too long').run(() => body(served));
+  } catch (error) {
+    // They may wait for what the rest of the test would have done.
+    killAll(served.greenlets);
+    throw error;
   } finally {
     for (const client of clients) client.close();
     joinAll(served.greenlets);
     server.stop();
   }
+  validator.finish();
+  assert.deepEqual(validator.ofServer, [], 'rules of PEP 3333 that the server breaks');
+  if (!breaksRules) assert.deepEqual(validator.ofApplication, [], 'rules of PEP 3333 that the application breaks');
 }
 
 /** One turn of the loop. */

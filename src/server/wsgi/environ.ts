@@ -1,5 +1,8 @@
+import cluster from 'node:cluster';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { describe } from '../../base/checks.js';
+import { ArgumentTypeError } from '../../base/errors.js';
 import { cgiName } from './cgi-names.js';
 import type { WSGIInput } from './input.js';
 import { percentDecode } from './native-strings.js';
@@ -8,6 +11,8 @@ import { percentDecode } from './native-strings.js';
 export interface WSGIErrors {
   /** Writes text as it is: a line ends in a line feed. Switches: never. */
   write(text: string): unknown;
+  /** Writes one text after the other. Switches: never. */
+  writeLines(lines: Iterable<string>): void;
   /** Has what was written go out now. */
   flush(): void;
 }
@@ -37,6 +42,8 @@ export interface WSGIEnviron {
   SERVER_PROTOCOL: string;
   SERVER_SOFTWARE: string;
   GATEWAY_INTERFACE: string;
+  /** `on` over TLS, otherwise absent. */
+  HTTPS?: string;
   /** The client's address. Absent on Unix sockets. */
   REMOTE_ADDR?: string;
   /** The client's port. Absent on Unix sockets. */
@@ -48,6 +55,7 @@ export interface WSGIEnviron {
   /** The server's error log. */
   'wsgi.errors': WSGIErrors;
   'wsgi.multithread': boolean;
+  /** Is this one of several processes that `node:cluster` has started? */
   'wsgi.multiprocess': boolean;
   'wsgi.run_once': boolean;
   /** True: `wsgi.input` ends where the body does, however long it was said to be. */
@@ -65,19 +73,26 @@ export interface WSGIEnviron {
 }
 
 /** What is the same for all requests on a connection. */
-type ConnectionEnviron = Omit<WSGIEnviron, 'wsgi.input'> & Pick<WSGIEnviron, 'REMOTE_ADDR' | 'REMOTE_PORT'>;
+type ConnectionEnviron = Omit<WSGIEnviron, 'wsgi.input'> & Pick<WSGIEnviron, 'HTTPS' | 'REMOTE_ADDR' | 'REMOTE_PORT'>;
 
 const version = Object.freeze([1, 0] as const);
 
 /** Makes environs: what does not change is made once for each connection and copied. */
 export class EnvironMaker {
   readonly #overrides: Readonly<Record<string, unknown>>;
+  /** What the server is told about headers goes before what clients say. */
+  readonly #headers: Readonly<Record<string, unknown>> | undefined;
   readonly #errors: WSGIErrors;
   readonly #connections = new WeakMap<Socket, ConnectionEnviron>();
 
-  /** @param overrides replace or add keys, except those that differ from request to request */
+  /** @param overrides replace or add keys, except those that a request has without its headers */
   constructor(overrides: Readonly<Record<string, unknown>>, errors: WSGIErrors) {
+    if (typeof overrides !== 'object' || overrides === null) {
+      throw new ArgumentTypeError(`environ must be an object like { SERVER_NAME: … }, got ${describe(overrides)}`);
+    }
     this.#overrides = { ...overrides };
+    const headers = Object.entries(overrides).filter(([key]) => /^(HTTP_|CONTENT_TYPE$)/.test(key));
+    if (headers.length > 0) this.#headers = Object.fromEntries(headers);
     this.#errors = errors;
   }
 
@@ -92,29 +107,33 @@ export class EnvironMaker {
     environ.SERVER_PROTOCOL = request.httpVersion === '1.1' ? 'HTTP/1.1' : `HTTP/${request.httpVersion}`;
     setTarget(environ, request.url as string);
     setHeaders(environ, request.rawHeaders);
+    if (this.#headers !== undefined) Object.assign(environ, this.#headers);
     return environ;
   }
 
   #ofConnection(socket: Socket): ConnectionEnviron {
     const { localAddress, remoteAddress, remotePort } = socket;
+    const isTls = (socket as { encrypted?: boolean }).encrypted === true;
     const environ: ConnectionEnviron = {
       REQUEST_METHOD: '',
       SCRIPT_NAME: '',
       PATH_INFO: '',
       QUERY_STRING: '',
       SERVER_PROTOCOL: '',
-      SERVER_NAME: localAddress === undefined ? '' : plainAddress(localAddress),
-      SERVER_PORT: localAddress === undefined ? '' : String(socket.localPort),
+      // Neither may be empty, says PEP 3333; a Unix socket has none.
+      SERVER_NAME: localAddress === undefined ? 'localhost' : plainAddress(localAddress),
+      SERVER_PORT: String((localAddress === undefined ? undefined : socket.localPort) ?? (isTls ? 443 : 80)),
       SERVER_SOFTWARE: 'geventjs',
       GATEWAY_INTERFACE: 'CGI/1.1',
       'wsgi.version': version,
-      'wsgi.url_scheme': (socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http',
+      'wsgi.url_scheme': isTls ? 'https' : 'http',
       'wsgi.errors': this.#errors,
       'wsgi.multithread': false,
-      'wsgi.multiprocess': false,
+      'wsgi.multiprocess': cluster.isWorker,
       'wsgi.run_once': false,
       'wsgi.input_terminated': true,
     };
+    if (isTls) environ.HTTPS = 'on';
     if (remoteAddress !== undefined) {
       environ.REMOTE_ADDR = plainAddress(remoteAddress);
       environ.REMOTE_PORT = String(remotePort);

@@ -179,6 +179,10 @@ export class WSGIInput implements Iterable<Buffer> {
   #begin(request: IncomingMessage): void {
     if (this.#waiter !== undefined) throw taken();
     if (!this.#listening) {
+      // Node throws it away once the response is complete.
+      if (request.readableFlowing) throw requestIsOver();
+      // Nobody goes on at its end but who reads it here.
+      if (request instanceof HttpRequest) request._continue = undefined;
       this.#listening = true;
       this.#listen(request, 'on');
     }

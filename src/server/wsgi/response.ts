@@ -18,6 +18,7 @@ import { Waiter } from '../../core/waiter.js';
 import { answer } from '../http/answer.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
+import { abandon, isThenable } from './abandon.js';
 import type { StartResponse, WSGIData } from './application.js';
 import { checkHead, type ResponseHead, type WSGIHeader } from './response-head.js';
 
@@ -95,24 +96,30 @@ export class WSGIResponse {
   /** Sends all of a body that is known as a whole, and ends. Its length is told if that is still possible. */
   sendList(items: readonly WSGIData[]): void {
     let size = 0;
-    let text: string | undefined = '';
-    for (const item of items) {
-      size += sizeOf(item);
-      text = typeof item === 'string' && text !== undefined ? text + item : undefined;
-    }
+    for (const item of items) size += sizeOf(item);
     const head = this.#begun();
-    if (this.#sent || (text === undefined && size > wholeUpTo)) {
-      // Somebody may change the list while this greenlet waits for the client.
-      const rest = [...items];
-      if (!this.#sent && hasBody(head)) this.#sendHead(head, size);
-      for (const item of rest) this.write(item);
-      this.end();
+    if (this.#sent) {
+      this.#sendPieces([...items]);
       return;
     }
     if (size > 0) this.#count(head, size);
     this.#checkEnough(head);
+    if (size > wholeUpTo && items.length > 1) {
+      this.#length = 0;
+      this.#head = { ...head, contentLength: size };
+      // Somebody may change the list while this greenlet waits for the client.
+      const pieces = [...items];
+      this.#sendHead(head, size);
+      this.#sendPieces(pieces);
+      return;
+    }
     this.#sendHead(head, hasBody(head) ? size : undefined);
-    this.#end(encoded(text ?? concat(items), head));
+    this.#end(encoded(join(items, size), head));
+  }
+
+  #sendPieces(pieces: readonly WSGIData[]): void {
+    for (const piece of pieces) this.write(piece);
+    this.end();
   }
 
   /** The application has nothing more to send. */
@@ -144,8 +151,12 @@ export class WSGIResponse {
     else this.#response.once('socket', close);
   }
 
-  /** The same at once, for a client that may never read. */
+  /** The same at once, for a client that may never read; but not before its turn, when the connection is another's. */
   destroy(): void {
+    if (this.#response.socket === null) {
+      this.breakOff();
+      return;
+    }
     this.#complete = true;
     this.#request.socket.destroy();
   }
@@ -232,16 +243,22 @@ function encoded(data: WSGIData, head: ResponseHead): WSGIData {
   return head.hasLatin1 && typeof data === 'string' ? Buffer.from(data) : data;
 }
 
-function concat(items: readonly WSGIData[]): WSGIData {
-  const [first] = items;
-  if (items.length === 1 && first !== undefined) return first;
+/** Half a character at the end of one text and half at the start of the next would be one, and shorter. */
+function join(items: readonly WSGIData[], size: number): WSGIData {
+  const [first = ''] = items;
+  if (items.length < 2) return first;
+  if (items.every((item) => typeof item === 'string')) {
+    const text = items.join('');
+    if (Buffer.byteLength(text) === size) return text;
+  }
   return Buffer.concat(items.map((item) => (typeof item === 'string' ? Buffer.from(item) : item)));
 }
 
 function sizeOf(data: unknown): number {
   if (typeof data === 'string') return Buffer.byteLength(data);
   if (data instanceof Uint8Array) return data.byteLength;
-  throw new ArgumentTypeError(`a piece of a response must be a string or a Uint8Array, got ${describe(data)}`);
+  const hint = isThenable(abandon(data)) ? '. Give what comes of it: wait(promise)' : '';
+  throw new ArgumentTypeError(`a piece of a response must be a string or a Uint8Array, got ${describe(data)}${hint}`);
 }
 
 function clientGone(): ConnectionClosed {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { inspect } from 'node:util';
 import { checkCount, describe } from '../../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError } from '../../base/errors.js';
+import { quietStderr } from '../../base/quiet-stderr.js';
 import { originalOf } from '../../base/saved.js';
 import { checkOptions } from '../../core/timeout-option.js';
 import { BatchedLog } from './batched-log.js';
@@ -168,7 +169,7 @@ export class RotatingLog extends BatchedLog implements Disposable {
       this.#dropped += cut;
       this.#waiting = this.#waiting.subarray(cut);
     }
-    if (!this.#failing) process.stderr.write(`${inspect(this)} cannot be written: ${error}\n`);
+    if (!this.#failing) quietStderr.write(`${inspect(this)} cannot be written: ${error}\n`);
     this.#failing = true;
   }
 }

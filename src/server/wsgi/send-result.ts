@@ -1,5 +1,6 @@
 import { describe } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
+import { abandon, isThenable } from './abandon.js';
 import type { WSGIResult } from './application.js';
 import type { WSGIResponse } from './response.js';
 
@@ -21,6 +22,7 @@ export function sendResult(response: WSGIResponse, result: WSGIResult): void {
 function checkResult(result: unknown): void {
   const hint = hintFor(result);
   if (hint === undefined) return;
+  abandon(result);
   throw new ArgumentTypeError(
     `an application must return a list or another iterable of strings and Uint8Arrays, got ${describe(result)}. ${hint}`,
   );
@@ -29,10 +31,10 @@ function checkResult(result: unknown): void {
 function hintFor(result: unknown): string | undefined {
   if (typeof result === 'string' || result instanceof Uint8Array) return 'Return it in a list: [data]';
   const object = (typeof result === 'object' && result !== null ? result : {}) as Partial<
-    Iterable<unknown> & AsyncIterable<unknown> & PromiseLike<unknown>
+    Iterable<unknown> & AsyncIterable<unknown>
   >;
   if (typeof object[Symbol.iterator] === 'function') return undefined;
-  if (typeof object.then === 'function') return 'Instead of an async function give one that blocks: wait(promise)';
+  if (isThenable(result)) return 'Instead of an async function give one that blocks: wait(promise)';
   if (typeof object[Symbol.asyncIterator] === 'function') return 'Turn it into one that blocks: blocking(iterable)';
   return 'Return [] for no body';
 }

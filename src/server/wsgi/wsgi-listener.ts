@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkFunction } from '../../base/checks.js';
-import { ConnectionClosed, GreenletExit, HttpError } from '../../base/errors.js';
+import { ArgumentTypeError, ConnectionClosed, GreenletExit, HttpError } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
 import { reportError } from '../../core/report.js';
 import { checkOptions } from '../../core/timeout-option.js';
+import { abandon, isThenable } from './abandon.js';
 import { accessLine } from './access-line.js';
 import type { WSGIApplication, WSGIResult } from './application.js';
 import { EnvironMaker, type WSGIEnviron, type WSGIErrors } from './environ.js';
@@ -113,9 +114,10 @@ class Service {
       killed = this.#fail(error, environ, answer);
     }
     try {
-      result?.close?.();
+      checkClosed(result?.close?.());
     } catch (error) {
-      killed ??= this.#fail(error, environ, answer);
+      const killedInClose = this.#fail(error, environ, answer);
+      killed ??= killedInClose;
     }
     if (killed !== undefined) throw killed;
   }
@@ -149,9 +151,10 @@ class Service {
   #writeLine(request: IncomingMessage, environ: WSGIEnviron, answer: WSGIResponse): void {
     if (this.#log === undefined) return;
     try {
-      this.#log.write(accessLine(request, environ, answer));
+      const written = this.#log.write(accessLine(request, environ, answer));
+      if (isThenable(written)) written.then(undefined, (error: unknown) => this.#report(error, environ));
     } catch (error) {
-      this.#report(error, environ);
+      if (!(error instanceof GreenletExit)) this.#report(error, environ);
     }
   }
 }
@@ -159,6 +162,14 @@ class Service {
 /** After the head it would be part of the body. */
 function tellToGoOn(response: ServerResponse): void {
   if (!response.headersSent) response.writeContinue();
+}
+
+function checkClosed(returned: unknown): void {
+  if (!isThenable(returned)) return;
+  abandon(returned);
+  throw new ArgumentTypeError(
+    'close of a result has returned a promise, which nobody waits for. Give one that blocks.',
+  );
 }
 
 /** What a client is told. Below 500 it is the client's own doing, and not reported. */

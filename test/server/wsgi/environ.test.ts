@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import { wait } from 'geventjs';
 import { decodeUtf8, SecureEnviron, type WSGIApplication, type WSGIEnviron } from 'geventjs/wsgi';
+import { runScript } from '../../support/child.js';
 import { test } from '../../support/suite.js';
 import { serving } from '../../support/wsgi.js';
 
@@ -156,6 +158,36 @@ test('each request has an environ of its own, with what the server was told to p
     { environ: { SERVER_NAME: 'example.org', 'my.key': 1 } },
   );
   assert.deepEqual(seen, ['example.org', 1, '', 'example.org', 1, '']);
+});
+
+test('what the server is told about a header goes before what clients say', () => {
+  const request = 'GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: http\r\nContent-Type: a/b\r\n\r\n';
+  const environ = environOf(request, { HTTP_X_FORWARDED_PROTO: 'https', CONTENT_TYPE: 'c/d', REQUEST_METHOD: 'PUT' });
+  assert.equal(environ['HTTP_X_FORWARDED_PROTO'], 'https');
+  assert.equal(environ.CONTENT_TYPE, 'c/d');
+  assert.equal(environ.REQUEST_METHOD, 'GET');
+});
+
+test('in a worker of a cluster there are several processes', () => {
+  const { code, stdout, stderr } = wait(runScript('wsgi-cluster.mjs'));
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: 'wsgi.multiprocess true\n' }, stderr);
+});
+
+test('the error log takes texts one by one, or several', () => {
+  let errors = '';
+  const app: WSGIApplication = (environ, startResponse) => {
+    const log = environ['wsgi.errors'];
+    log.write('one\n');
+    log.writeLines(new Set(['two ', 'three\n']));
+    log.flush();
+    startResponse('200 OK', []);
+    return [];
+  };
+  serving(app, (served) => {
+    served.ask('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    errors = served.errors;
+  });
+  assert.equal(errors, 'one\ntwo three\n');
 });
 
 test('a secured environ shows where a request came from, and how much it hides', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Greenlet, joinAll, spawn, Timeout } from 'geventjs';
 import { Event } from 'geventjs/event';
+import { Pool } from 'geventjs/pool';
 import type { WSGIApplication, WSGIInput } from 'geventjs/wsgi';
 import { test } from '../../support/suite.js';
 import { reported, serving } from '../../support/wsgi.js';
@@ -152,7 +153,14 @@ test('a client that goes in the middle of its body is an error for who reads, an
 });
 
 test('bad chunks are answered with 400, and end the connection', () => {
-  for (const bad of ['x\r\n', '4\r\nthis!', '-1\r\n\r\n', `${'f'.repeat(17)}\r\n`]) {
+  for (const bad of [
+    '{"hi": "ho"}',
+    '{"hi": "ho"}\r\n',
+    'x\r\n',
+    '4\r\nthis!',
+    '-1\r\n\r\n',
+    `${'f'.repeat(17)}\r\n`,
+  ]) {
     serving(
       reading((input) => text(input.read())),
       (served) => {
@@ -228,6 +236,89 @@ test('wsgi.input that is kept for later says that the request is over', () => {
     assert.equal(client.read().body, 'ok');
     assert.equal(client.readAll(), '');
     assert.throws(() => kept?.read(), { code: 'ERR_WSGI' });
+  });
+});
+
+test('a body that is read needs no greenlet but the request’s', () => {
+  const pool = new Pool(1);
+  const goOn = new Event();
+  const app: WSGIApplication = (environ, startResponse) => {
+    const body = environ['wsgi.input'].read();
+    goOn.wait();
+    startResponse('200 OK', []);
+    return [body];
+  };
+  serving(
+    app,
+    (served) => {
+      const client = served.connect();
+      client.send(chunked(['oh', ' hai']));
+      served.untilBlocked();
+      // Whatever follows the end of a body has happened when another client has been answered.
+      served.ask('GET /no HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n');
+      assert.equal(pool.statistics().waiting, 0);
+      goOn.set();
+      assert.equal(client.read().body, 'oh hai');
+    },
+    { spawn: pool, maxBodySize: 100 },
+  );
+});
+
+test('a body that is too large is known to who reads it slowly, and to who waits for it', () => {
+  const goOn = new Event();
+  const codes: unknown[] = [];
+  const app: WSGIApplication = (environ, startResponse) => {
+    const input = environ['wsgi.input'];
+    if (environ.PATH_INFO === '/slow') goOn.wait();
+    for (let at = 0; at < 2; at++) {
+      try {
+        input.read();
+      } catch (error) {
+        codes.push((error as { status?: number }).status);
+      }
+    }
+    startResponse('200 OK', []);
+    return ['x'];
+  };
+  serving(
+    app,
+    (served) => {
+      for (const path of ['/slow', '/at-once']) {
+        const client = served.connect();
+        client.send(`POST ${path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n`);
+        served.untilBlocked(served.greenlets.length + 1);
+        client.send('6\r\nghijkl\r\n0\r\n\r\n');
+        served.untilBlocked();
+        goOn.set();
+        assert.equal(client.read().body, 'x');
+      }
+      assert.deepEqual(codes, [413, 413, 413, 413]);
+    },
+    { maxBodySize: 10 },
+  );
+});
+
+test('what is left of a body may be read in close, until it has been thrown away', () => {
+  const seen: unknown[] = [];
+  const app: WSGIApplication = (environ, startResponse) => {
+    startResponse('200 OK', []);
+    const close = () => {
+      try {
+        seen.push(text(environ['wsgi.input'].read()));
+      } catch (error) {
+        seen.push((error as Error).name);
+      }
+    };
+    return Object.assign(['x'.repeat(Number(environ.QUERY_STRING))], { close });
+  };
+  serving(app, (served) => {
+    for (const size of [1, 20_000_000]) {
+      const client = served.connect();
+      client.send(post('body').replace('POST /', `POST /?${size}`));
+      assert.equal(client.read().body.length, size);
+      joinAll(served.greenlets);
+    }
+    assert.deepEqual(seen, ['body', 'WSGIError']);
   });
 });
 

@@ -297,6 +297,36 @@ test('a greenlet that is killed closes its connection, calls close, and is not r
   }
 });
 
+test('an application that keeps its environ, its body and itself keeps no client waiting', () => {
+  const kept: unknown[] = [];
+  const app: WSGIApplication = (environ, startResponse) => {
+    environ['kept'] = kept;
+    kept.push(environ, environ['wsgi.input'], startResponse, startResponse('200 OK', []), getCurrent());
+    return ['x'];
+  };
+  serving(
+    app,
+    ({ connect }) => {
+      for (const head of ['HTTP/1.0', 'HTTP/1.1\r\nHost: a\r\nConnection: close']) {
+        const client = connect();
+        client.send(`GET / ${head}\r\n\r\n`);
+        assert.equal(client.read().body, 'x');
+        assert.equal(client.readAll(), '');
+      }
+      const [, input, startResponse, write] = kept as [
+        unknown,
+        { read(): unknown },
+        StartResponse,
+        (data: string) => void,
+      ];
+      for (const late of [() => input.read(), () => startResponse('200 OK', []), () => write('y')]) {
+        assert.throws(late, { code: 'ERR_WSGI' });
+      }
+    },
+    { breaksRules: true },
+  );
+});
+
 test('each request has its own greenlet, and applications block only theirs', () => {
   const goOn = new Event();
   const seen = new Set<unknown>();

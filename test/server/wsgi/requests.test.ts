@@ -39,6 +39,11 @@ const refused: [string, string, RegExp][] = [
     'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n',
     /^HTTP\/1.1 400 /,
   ],
+  [
+    'a length, and a body that is in no chunks,',
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\nTransfer-Encoding: chunked\r\n\r\n{"hi": "ho"}\r\n',
+    /^HTTP\/1.1 400 /,
+  ],
   ['a name of a header with a blank', 'GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n', /^HTTP\/1.1 400 /],
   ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', /^HTTP\/1.1 400 /],
 ];
@@ -90,6 +95,14 @@ const smuggled: [string, string][] = [
   [
     'a trailer that is followed by a request line',
     '2\r\noh\r\n0\r\nHeader: value\r\nGET /path2 HTTP/1.1\r\nHost: a\r\n\r\n',
+  ],
+  [
+    'a trailer that looks like a request, after which the connection ends,',
+    '2\r\noh\r\n0\r\nGET /path2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+  ],
+  [
+    'a zero byte in an extension',
+    '2;a=\0\r\noh\r\n0\r\n\r\nGET /path2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
   ],
   ['a trailer of 24,000 characters', `2\r\noh\r\n0\r\nTrailer: ${'x'.repeat(24_000)}`],
   ['a chunk without its end', '2\r\nohGET /path2 HTTP/1.1\r\nHost: a\r\n\r\n'],

@@ -19,7 +19,8 @@ const quiet = { log: null, errorLog: null };
 const echo: WSGIApplication = (environ, startResponse) => {
   const body = environ['wsgi.input'].read();
   startResponse('200 OK', []);
-  return [`${environ['wsgi.url_scheme']} ${environ.REMOTE_ADDR} ${environ.SERVER_PORT} `, body];
+  const scheme = [environ['wsgi.url_scheme'], environ.HTTPS].join(' ').trim();
+  return [[scheme, environ.REMOTE_ADDR ?? 'nobody', environ.SERVER_NAME, environ.SERVER_PORT, ''].join(' '), body];
 };
 
 function inFolder(body: (folder: string) => void): void {
@@ -172,9 +173,9 @@ test('over TLS the scheme is https', () => {
       ({ port }) => {
         const client = new Client(connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }));
         client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc');
-        assert.equal(client.read().body, `https 127.0.0.1 ${port} abc`);
+        assert.equal(client.read().body, `https on 127.0.0.1 127.0.0.1 ${port} abc`);
         client.send(get);
-        assert.equal(client.read().body, `https 127.0.0.1 ${port} `);
+        assert.equal(client.read().body, `https on 127.0.0.1 127.0.0.1 ${port} `);
         client.close();
       },
       { tls },
@@ -182,7 +183,7 @@ test('over TLS the scheme is https', () => {
   });
 });
 
-test('on a Unix socket there are no addresses', () => {
+test('on a Unix socket the client has no address, and the server is localhost', () => {
   inFolder((folder) => {
     const path = join(folder, 'app.sock');
     const lines: string[] = [];
@@ -190,7 +191,7 @@ test('on a Unix socket there are no addresses', () => {
     server.start();
     const client = new Client(connect(path));
     client.send(get);
-    assert.equal(client.read().body, 'http undefined  ');
+    assert.equal(client.read().body, 'http nobody localhost 80 ');
     client.close();
     assert.match(lines.join(), /^- - - \[/);
   });
@@ -203,6 +204,8 @@ test('wrong arguments are refused', () => {
   assert.throws(() => new WSGIServer(0, 'app'), { code: 'ERR_INVALID_ARG_TYPE' });
   // @ts-expect-error: no such option
   assert.throws(() => new WSGIServer(0, app, { logs: null }), { code: 'ERR_INVALID_ARG_TYPE' });
+  // @ts-expect-error: not an object
+  assert.throws(() => new WSGIServer(0, app, { environ: 'SERVER_NAME' }), { code: 'ERR_INVALID_ARG_TYPE' });
   // @ts-expect-error: milliseconds are a number
   assert.throws(() => new WSGIServer(0, app, { handlerTimeout: '1' }), { code: 'ERR_INVALID_ARG_TYPE' });
 });
