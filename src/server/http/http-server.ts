@@ -11,7 +11,9 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { checkMilliseconds } from '../../base/checks.js';
 import { HttpError } from '../../base/errors.js';
+import { clearTimeout, setTimeout } from '../../base/originals.js';
 import { getHub } from '../../core/hub.js';
 import { kill } from '../../core/kill.js';
 import type { RawGreenlet } from '../../core/raw-greenlet.js';
@@ -30,6 +32,12 @@ import { refuse, Upgrade, Upgrades } from './upgrade.js';
 import { checkWebSocketOptions } from './web-socket-options.js';
 
 const hub = getHub();
+
+/** Clients are told `keepAliveTimeout`, and count from a later moment than we do. */
+const idleMargin = 1000;
+
+/** The longest that a timer of Node's can take. */
+const longestTimer = 2 ** 31 - 1;
 
 type NodeServer = Server<typeof HttpRequest, typeof HttpResponse>;
 
@@ -64,6 +72,7 @@ export class HttpServer extends BaseServer<Work> {
   readonly #sockets = new Set<Socket>();
   #server: NodeServer | undefined;
   #giveUp: (() => void) | undefined;
+  #draining: NodeJS.Timeout | undefined;
   #lastReport = Number.NEGATIVE_INFINITY;
 
   /**
@@ -91,6 +100,36 @@ export class HttpServer extends BaseServer<Work> {
   /** How many connections are open. */
   get connectionCount(): number {
     return this.#sockets.size;
+  }
+
+  /** See `BaseServer.stop`. Ends a `drain` that goes on: idle connections are closed at once. */
+  override stop(timeout: number = this.stopTimeout): void {
+    this.#endDraining();
+    super.stop(timeout);
+  }
+
+  /**
+   * Stops it without losing a request, while another server listens in the same place already: another process of a cluster,
+   * for one. No connections are accepted any more; those that are open get one more answer each, which says that it is the
+   * last. Idle ones keep the `keepAliveTimeout` that their clients count on. What then goes on ends as in `stop`.
+   *
+   * Switches: unless nothing is left to wait for. Works in the hub: only then.
+   *
+   * @param timeout milliseconds; `stopTimeout` unless given
+   * @throws {OutOfRangeError} when `timeout` is negative
+   */
+  override drain(timeout: number = this.stopTimeout): void {
+    checkMilliseconds(timeout, 'the timeout of drain');
+    if (this.started) {
+      const idle = Math.min(this.limits.keepAliveTimeout + idleMargin, timeout);
+      this.#draining = setTimeout(() => this.#endDraining(), Math.min(idle, longestTimer)).unref();
+    }
+    this.close();
+    try {
+      super.stop(timeout);
+    } finally {
+      if (!this._handlers.areCalling) this.#endDraining();
+    }
   }
 
   /** @internal */
@@ -123,14 +162,27 @@ export class HttpServer extends BaseServer<Work> {
     const server = this.#server;
     if (server === undefined) return;
     this.#giveUp?.();
+    if (this.#draining === undefined) this.#closeIdle(server);
+    // That of `http.Server` closes idle connections, too.
+    else NetServer.prototype.close.call(server);
+    for (const work of this._handlers.running.values()) {
+      if (work instanceof HttpResponse) this.#finishSoon(work);
+    }
+  }
+
+  #closeIdle(server: NodeServer): void {
     server.close();
     // For what is answered from now on: its connections need not wait for more.
     server.keepAliveTimeout = 1;
     // A connection that has not sent anything is no request that should be waited for.
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
-    for (const work of this._handlers.running.values()) {
-      if (work instanceof HttpResponse) this.#finishSoon(work);
-    }
+  }
+
+  #endDraining(): void {
+    if (this.#draining === undefined) return;
+    clearTimeout(this.#draining);
+    this.#draining = undefined;
+    if (this.#server !== undefined && this.closed) this.#closeIdle(this.#server);
   }
 
   /** @internal */
@@ -225,7 +277,7 @@ export class HttpServer extends BaseServer<Work> {
     const upgrades = this.#upgrades as Upgrades;
     try {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket') refuse(socket, 426);
-      else if (!this.started) refuse(socket, 503);
+      else if (!this.started && this.#draining === undefined) refuse(socket, 503);
       else if (this._handlers.start(upgrade, serveUpgrade, upgrade, upgrades) === undefined) refuse(socket, 503);
     } catch (error) {
       refuse(socket, 500);
@@ -264,7 +316,7 @@ export class HttpServer extends BaseServer<Work> {
   /** After this answer its connection ends: the server is closed. */
   #finishSoon(response: HttpResponse): void {
     if (!response.headersSent) response.shouldKeepAlive = false;
-    else response.once('finish', () => this.#server?.closeIdleConnections());
+    else if (this.#draining === undefined) response.once('finish', () => this.#server?.closeIdleConnections());
   }
 
   readonly #onAnswerError = (error: Error): void => hub._report(this, error);

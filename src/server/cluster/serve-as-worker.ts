@@ -1,0 +1,107 @@
+import cluster, { type Worker } from 'node:cluster';
+import { describe } from '../../base/checks.js';
+import { ArgumentTypeError } from '../../base/errors.js';
+import type { Greenlet } from '../../core/greenlet.js';
+import { spawn } from '../../core/spawn.js';
+import { AsyncResult } from '../../sync/event/async-result.js';
+import { Event } from '../../sync/event/event.js';
+import { BaseServer } from '../base-server.js';
+import type { ClusterServer } from './cluster-server.js';
+import { type FromWorker, type ToWorker, unwrap, wrap } from './messages.js';
+
+/** Until the master has said how long it may take. */
+const defaultTimeout = 30_000;
+
+/** Serves in a worker, until the master says stop, or is gone, or the server is closed. */
+export function serveAsWorker(makeServer: () => ClusterServer): void {
+  const worker = cluster.worker as Worker;
+  // A terminal sends both to all of its processes. They are for the master.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, ignore);
+  const server = makeServer();
+  if (!(server instanceof BaseServer)) {
+    throw new ArgumentTypeError(
+      `what makes the server of a worker must return one, like new HttpServer(5000, app), got ${describe(server)}`,
+    );
+  }
+  if (!startServer(server)) return;
+  const orders = new Orders(server, worker);
+  tell({ listens: server.address });
+  orders.follow();
+  if (!worker.isConnected()) return;
+  const gone = new Event();
+  process.once('disconnect', () => gone.set());
+  tell({ stopped: true });
+  gone.wait();
+}
+
+/** Errors of listening are nothing that a stack could explain. The master says it, once. */
+function startServer(server: ClusterServer): boolean {
+  try {
+    server.start();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    process.exitCode = 1;
+    tell({ failed: (error as Error).message });
+    process.disconnect();
+    return false;
+  }
+}
+
+/** What the master wants, and `SIGTERM`, which a service manager may send to all processes. */
+class Orders {
+  readonly #server: ClusterServer;
+  readonly #over = new AsyncResult({ name: 'a worker is to stop' });
+  readonly #stopping = new Set<Greenlet<void>>();
+  #timeout = defaultTimeout;
+
+  readonly #worker: Worker;
+
+  constructor(server: ClusterServer, worker: Worker) {
+    this.#server = server;
+    this.#worker = worker;
+    process.on('message', this.#onMessage);
+    process.on('SIGTERM', this.#onTerminate);
+    worker.on('disconnect', this.#onDisconnect);
+    const serving = spawn(() => server.serveForever(Number.POSITIVE_INFINITY));
+    serving.rawlink(() => this.#over.set());
+  }
+
+  /** Blocks until the server has stopped. */
+  follow(): void {
+    this.#over.wait();
+    for (const greenlet of this.#stopping) greenlet.join();
+    process.off('message', this.#onMessage);
+    process.off('SIGTERM', this.#onTerminate);
+    this.#worker.off('disconnect', this.#onDisconnect);
+  }
+
+  readonly #onTerminate = (): void => this.#stop({ stop: 'stop', timeout: this.#timeout });
+
+  readonly #onDisconnect = (): void => {
+    // Otherwise Node would end us at once: our master is gone. Nobody sends connections any more.
+    this.#worker.exitedAfterDisconnect = true;
+    this.#onTerminate();
+  };
+
+  readonly #onMessage = (envelope: unknown): void => {
+    const order = unwrap<ToWorker>(envelope);
+    if (order !== undefined) this.#stop(order);
+  };
+
+  /** Another order may come while one is being carried out: in more of a hurry. */
+  #stop({ stop, timeout }: ToWorker): void {
+    this.#timeout = timeout;
+    const greenlet = spawn(() => (stop === 'drain' ? this.#server.drain(timeout) : this.#server.stop(timeout)));
+    this.#stopping.add(greenlet);
+    greenlet.rawlink(() => this.#stopping.delete(greenlet));
+  }
+}
+
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(wrap(message), undefined, undefined, ignore);
+}
+
+function ignore(): void {
+  // Somebody listens: that is all it takes.
+}
