@@ -83,7 +83,7 @@ function noApp(exports: unknown, file: string, kind: Kind | undefined): AppError
 
 function shown(exports: unknown): string {
   if (typeof exports !== 'object' || exports === null) return describe(exports);
-  const names = Object.keys(exports);
+  const names = Object.keys(exports).filter((name) => name !== '__esModule');
   if (names.length === 0) return 'nothing';
   return names.map((name) => `${name} (${describe((exports as Exports)[name])})`).join(', ');
 }

@@ -34,8 +34,11 @@ function serveApp(options: ServeOptions): void {
     // An app may have opened what would keep its process alive.
     () => process.exit(),
     (error: unknown) => {
-      if (isPlain(error)) end(error.message, 1);
-      else raiseUncaught(error);
+      if (!isPlain(error)) raiseUncaught(error);
+      else {
+        end(error.message, 1);
+        process.exit();
+      }
     },
   );
 }

@@ -17,13 +17,8 @@ export function serveAsWorker(makeServer: () => ClusterServer): void {
   const worker = cluster.worker as Worker;
   // A terminal sends both to all of its processes. They are for the master.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, ignore);
-  const server = makeServer();
-  if (!(server instanceof BaseServer)) {
-    throw new ArgumentTypeError(
-      `what makes the server of a worker must return one, like new HttpServer(5000, app), got ${describe(server)}`,
-    );
-  }
-  if (!startServer(server)) return;
+  const server = startServer(makeServer, worker);
+  if (server === undefined) return;
   const orders = new Orders(server, worker);
   tell({ listens: server.address });
   orders.follow();
@@ -34,18 +29,30 @@ export function serveAsWorker(makeServer: () => ClusterServer): void {
   gone.wait();
 }
 
-/** Errors of listening are nothing that a stack could explain. The master says it, once. */
-function startServer(server: ClusterServer): boolean {
+/** Without a server it leaves the cluster, and the process ends unless the program has other plans. */
+function startServer(makeServer: () => ClusterServer, worker: Worker): ClusterServer | undefined {
   try {
+    const server = makeServer();
+    checkServer(server);
     server.start();
-    return true;
+    return server;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     process.exitCode = 1;
-    tell({ failed: (error as Error).message });
+    const isListening = (error as NodeJS.ErrnoException).syscall === 'listen';
+    // Nothing that a stack could explain: the master says it, once.
+    if (isListening) tell({ failed: (error as Error).message });
+    worker.exitedAfterDisconnect = true;
     process.disconnect();
-    return false;
+    if (isListening) return undefined;
+    throw error;
   }
+}
+
+function checkServer(server: unknown): void {
+  if (server instanceof BaseServer) return;
+  throw new ArgumentTypeError(
+    `what makes the server of a worker must return one, like new HttpServer(5000, app), got ${describe(server)}`,
+  );
 }
 
 /** What the master wants, and `SIGTERM`, which a service manager may send to all processes. */
