@@ -28,8 +28,8 @@ export class Master {
   /** Blocks until it has been told to stop, and all workers have ended. */
   run(): void {
     using _reload = signalHandler('SIGHUP', () => this.#reload.set());
-    using _terminate = signalHandler('SIGTERM', () => this.#onStop());
-    using _interrupt = signalHandler('SIGINT', () => this.#onStop());
+    using _terminate = signalHandler('SIGTERM', () => this.#onStop('SIGTERM'));
+    using _interrupt = signalHandler('SIGINT', () => this.#onStop('SIGINT'));
     const working = spawn(() => this.#work());
     try {
       this.#stop.wait();
@@ -84,9 +84,15 @@ export class Master {
     this.#generations.delete(generation);
   }
 
-  #onStop(): void {
-    if (this.#stop.isSet()) for (const generation of this.#generations) generation.kill();
-    else this.#stop.set();
+  #onStop(signal: NodeJS.Signals): void {
+    const { say, gracefulTimeout } = this.#settings;
+    if (this.#stop.isSet()) {
+      say(`${signal} again: kills all workers`);
+      for (const generation of this.#generations) generation.kill();
+    } else {
+      say(`${signal}: stops; requests have ${gracefulTimeout} ms`);
+      this.#stop.set();
+    }
   }
 
   #stopAll(): void {

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { getSystemErrorMap } from 'node:util';
 import { describe } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
 import type { Greenlet } from '../../core/greenlet.js';
@@ -34,18 +35,35 @@ function startServer(makeServer: () => ClusterServer, worker: Worker): ClusterSe
   try {
     const server = makeServer();
     checkServer(server);
-    server.start();
-    return server;
+    const failure = tryToListen(server);
+    if (failure === undefined) return server;
+    tell({ failed: failure });
+    leave(worker);
+    return undefined;
   } catch (error) {
-    process.exitCode = 1;
-    const isListening = (error as NodeJS.ErrnoException).syscall === 'listen';
-    // Nothing that a stack could explain: the master says it, once.
-    if (isListening) tell({ failed: (error as Error).message });
-    worker.exitedAfterDisconnect = true;
-    process.disconnect();
-    if (isListening) return undefined;
+    leave(worker);
     throw error;
   }
+}
+
+/** What the system says is nothing that a stack could explain: the master says it, once. */
+function tryToListen(server: ClusterServer): string | undefined {
+  try {
+    server.start();
+    return undefined;
+  } catch (error) {
+    const { syscall, errno = 0, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    const [, reason = 'unknown error'] = getSystemErrorMap().get(errno) ?? [];
+    return message.includes(reason) ? message : `${message}: ${reason}`;
+  }
+}
+
+function leave(worker: Worker): void {
+  process.exitCode = 1;
+  // Otherwise Node would end the process at once.
+  worker.exitedAfterDisconnect = true;
+  if (process.connected) process.disconnect();
 }
 
 function checkServer(server: unknown): void {

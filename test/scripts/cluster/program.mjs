@@ -13,7 +13,10 @@ function makeServer() {
   if (wrong) return {};
   const server = new HttpServer(listener, (request, response) => {
     if (request.url === '/close') server.close();
-    if (request.url === '/sleep') sleep(2 ** 31 - 1);
+    if (request.url === '/sleep') {
+      process.stderr.write('sleeps\n');
+      sleep(2 ** 31 - 1);
+    }
     response.end(`${process.argv.slice(2)}`);
   });
   return server;

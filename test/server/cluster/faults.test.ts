@@ -1,7 +1,23 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
 import { wait } from 'geventjs';
 import { ask, asking, RunningCluster, script, serve } from '../../support/cluster.js';
 import { test } from '../../support/suite.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'geventjs-cluster-'));
+after(() => rmSync(folder, { recursive: true }));
+
+let gates = 0;
+
+/** A file that handlers wait for, and what makes it. */
+function makeGate(): [path: string, open: () => void] {
+  const path = join(folder, `gate-${gates++}`);
+  return [path, () => writeFileSync(path, '')];
+}
 
 const done = { code: 0, signal: null };
 
@@ -61,7 +77,7 @@ test('a worker that computes and does not stop is killed after the graceful time
   const { port } = cluster.untilListening(1);
   assert.equal(ask(port).status, 200);
   const broken = asking(port, '/compute').catch((error: NodeJS.ErrnoException) => error.code);
-  // It has been accepted when another one is not answered any more.
+  cluster.until(/begins compute/);
   cluster.signal('SIGTERM').until(/worker 1 \(pid \d+\) did not stop within 100 ms and was killed/);
   assert.deepEqual(cluster.end(), done);
   assert.match(String(wait(broken)), /ECONNRESET|ECONNREFUSED/);
@@ -70,7 +86,8 @@ test('a worker that computes and does not stop is killed after the graceful time
 test('a handler that blocks is killed after the graceful timeout, and its worker stops by itself', () => {
   using cluster = serve('faulty.mjs', '--workers', '1', '--graceful-timeout', '0.1');
   const { port } = cluster.untilListening(1);
-  const answer = asking(port, '/begin/1000000').catch((error: NodeJS.ErrnoException) => error.code);
+  const answer = asking(port, `/begin${makeGate()[0]}`).catch((error: NodeJS.ErrnoException) => error.code);
+  cluster.until(/begins begin/);
   cluster.signal('SIGTERM').until(/worker 1 \(pid \d+\) has stopped/);
   assert.deepEqual(cluster.end(), done);
   assert.equal(wait(answer), 'ECONNRESET');
@@ -79,12 +96,11 @@ test('a handler that blocks is killed after the graceful timeout, and its worker
 test('a second signal kills at once what would have had its time', () => {
   using cluster = serve('faulty.mjs', '--workers', '2', '--graceful-timeout', '1000');
   const { port } = cluster.untilListening(2);
-  const answers = [1, 2].map(() => asking(port, '/begin/1000000').catch((error: NodeJS.ErrnoException) => error.code));
-  // Both have a request: they answer others between.
-  const seen = new Set<string>();
-  while (seen.size < 2) seen.add(ask(port).body);
-  cluster.signal('SIGTERM');
-  while (isOpen(port));
+  const answers = [1, 2].map(() =>
+    asking(port, `/begin${makeGate()[0]}`).catch((error: NodeJS.ErrnoException) => error.code),
+  );
+  for (let n = 0; n < 2; n++) cluster.until(/begins begin/);
+  cluster.signal('SIGTERM').until(/SIGTERM: stops; requests have 1000000 ms/);
   cluster.signal('SIGTERM');
   assert.deepEqual(cluster.end(), done);
   assert.deepEqual(wait(Promise.all(answers)), ['ECONNRESET', 'ECONNRESET']);
@@ -94,11 +110,15 @@ test('a second signal kills at once what would have had its time', () => {
 test('workers whose master was killed finish their requests and end', () => {
   using cluster = serve('faulty.mjs', '--workers', '2');
   const { port } = cluster.untilListening(2);
-  const answer = asking(port, '/sleep/500');
-  const seen = new Set<string>();
-  while (seen.size < 2) seen.add(ask(port).body);
+  const [gate, open] = makeGate();
+  const answer = asking(port, `/wait${gate}`);
+  cluster.until(/begins wait/);
+  cluster.signal('SIGKILL');
+  // The port is the master's: it is gone, and the request goes on.
+  while (isOpen(port));
+  open();
   // Ended means here: nobody holds its output any more, workers neither.
-  assert.deepEqual(cluster.signal('SIGKILL').end(), { code: null, signal: 'SIGKILL' });
+  assert.deepEqual(cluster.end(), { code: null, signal: 'SIGKILL' });
   assert.equal(wait(answer).status, 200);
   assert.throws(() => ask(port), { code: 'ECONNREFUSED' });
 });
@@ -106,30 +126,39 @@ test('workers whose master was killed finish their requests and end', () => {
 test('SIGTERM to a worker lets it finish its request, and another one takes its place', () => {
   using cluster = serve('faulty.mjs', '--workers', '1');
   const { port, pids } = cluster.untilListening(1);
+  const [gate, open] = makeGate();
+  const answer = asking(port, `/wait${gate}`);
+  cluster.until(/begins wait/);
   process.kill(pids[0] as number, 'SIGTERM');
+  while (isOpen(port));
+  open();
   cluster.until(/ended with code 0; starts again in 100 ms/);
-  const { pids: later } = cluster.untilListening(1);
-  assert.equal(Number(ask(port).body), later[0]);
+  assert.equal(wait(answer).status, 200);
+  const later = cluster.untilListening(1);
+  assert.deepEqual([Number(ask(later.port).body)], later.pids);
   stop(cluster);
 });
 
 test('Ctrl-C, which the terminal sends to all processes, stops gracefully', () => {
   using cluster = serve('faulty.mjs', '--workers', '2');
   const { port, pids } = cluster.untilListening(2);
-  const answer = asking(port, '/sleep/500');
-  const seen = new Set<string>();
-  while (seen.size < 2) seen.add(ask(port).body);
+  const [gate, open] = makeGate();
+  const answer = asking(port, `/wait${gate}`);
+  cluster.until(/begins wait/);
   for (const pid of [...pids, cluster.pid]) process.kill(pid, 'SIGINT');
+  cluster.until(/SIGINT: stops/);
+  open();
   assert.equal(wait(answer).status, 200);
   assert.deepEqual(cluster.end(), done);
   assert.equal(cluster.said.match(/has stopped/g)?.length, 2);
 });
 
+/** Is somebody listening? Says nothing to whoever does. */
 function isOpen(port: number): boolean {
-  try {
-    ask(port);
-    return true;
-  } catch {
-    return false;
-  }
+  return wait(
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    }),
+  );
 }

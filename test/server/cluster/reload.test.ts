@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { sleep, wait } from 'geventjs';
+import { wait } from 'geventjs';
 import { ask, asking, Load, RunningCluster, serve } from '../../support/cluster.js';
 import { test } from '../../support/suite.js';
 
@@ -44,19 +45,25 @@ test('SIGHUP under constant load replaces all workers, with the new code, and lo
   stop(cluster);
 });
 
-test('a request that an old worker is at work on is answered by it, and is its last', () => {
+test('requests that an old worker is at work on are answered by it, and are the last of their connections', () => {
   using cluster = serve('faulty.mjs', '--workers', '1');
   const { port, pids } = cluster.untilListening(1);
-  const answer = asking(port, '/sleep/500', { headers: { connection: 'keep-alive' } });
-  const begun = asking(port, '/begin/500', { headers: { connection: 'keep-alive' } });
-  while (!cluster.said.includes('reload: starts')) {
-    sleep(100);
-    if (!cluster.said.includes('reload')) cluster.signal('SIGHUP');
-  }
+  const gate = join(folder, 'gate');
+  const keepAlive = { headers: { connection: 'keep-alive' } };
+  const answer = asking(port, `/wait${gate}`, keepAlive);
+  const begun = asking(port, `/begin${gate}`, keepAlive);
+  for (let n = 0; n < 2; n++) cluster.until(/begins/);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  assert.equal(ask(port, '/', { agent }).isLast, false);
+  cluster.signal('SIGHUP').untilListening(1);
+  // Whoever keeps a connection is told by its last answer.
+  while (!ask(port, '/', { agent }).isLast);
+  assert.notEqual(Number(ask(port, '/', { agent }).body), pids[0]);
+  agent.destroy();
+  writeFileSync(gate, '');
   const [{ body, isLast }, { body: second }] = [wait(answer), wait(begun)];
   assert.deepEqual([Number(body), isLast, second], [pids[0], true, `begun ${pids[0]}`]);
   cluster.until(/reload: done/);
-  assert.notEqual(Number(ask(port).body), pids[0]);
   stop(cluster);
 });
 
@@ -65,7 +72,9 @@ test('a new version that is broken is not taken: the old workers go on, and a la
   using cluster = serveFile(2);
   const { port } = cluster.untilListening(2);
   write('broken', "throw new Error('broken on purpose');");
-  cluster.signal('SIGHUP').until(/worker 1 .* ended with code 1 before it listened; reload failed, the old workers go on/);
+  cluster
+    .signal('SIGHUP')
+    .until(/worker 1 .* ended with code 1 before it listened; reload failed, the old workers go on/);
   assert.match(cluster.said, /Error: broken on purpose/);
   assert.doesNotMatch(cluster.said, /has stopped/);
   assert.equal(ask(port).body, 'good');
@@ -80,7 +89,10 @@ test('a new version of which only a later worker fails is not taken, and none of
   using cluster = serveFile(2);
   const { port } = cluster.untilListening(2);
   const marker = join(folder, 'marker');
-  write('new', `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, '', { flag: 'wx' });`);
+  write(
+    'new',
+    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, '', { flag: 'wx' });`,
+  );
   cluster.signal('SIGHUP').until(/worker 2 .* before it listened; reload failed/);
   for (let n = 0; n < 4; n++) assert.equal(ask(port).body, 'old');
   stop(cluster);
@@ -90,12 +102,12 @@ test('signals to reload that come during a reload are one more reload', () => {
   write('one');
   using cluster = serveFile(1);
   const { port } = cluster.untilListening(1);
+  const gate = join(folder, 'loading');
+  write('two', `import { existsSync } from 'node:fs'; while (!existsSync(${JSON.stringify(gate)}));`);
   cluster.signal('SIGHUP').until(/reload: starts/);
-  write('two');
   for (let n = 0; n < 5; n++) cluster.signal('SIGHUP');
-  cluster.until(/reload: done/);
-  cluster.until(/reload: starts/);
-  cluster.until(/reload: done/);
+  writeFileSync(gate, '');
+  for (const state of ['done', 'starts', 'done']) cluster.until(new RegExp(`reload: ${state}`));
   assert.equal(ask(port).body, 'two');
   stop(cluster);
   assert.equal(cluster.said.match(/reload: done/g)?.length, 2);
@@ -112,15 +124,15 @@ test('SIGTERM during a reload stops the new workers and the old ones', () => {
 });
 
 test('SIGTERM while old workers finish their requests stops all', () => {
-  using cluster = serve('faulty.mjs', '--workers', '1', '--graceful-timeout', '60');
+  using cluster = serve('faulty.mjs', '--workers', '1', '--graceful-timeout', '1000');
   const { port } = cluster.untilListening(1);
-  const answer = asking(port, '/sleep/1000').catch(() => undefined);
-  while (!cluster.said.includes('reload: starts')) {
-    sleep(100);
-    if (!cluster.said.includes('reload')) cluster.signal('SIGHUP');
-  }
-  cluster.until(/listens/);
-  stop(cluster);
+  const gate = join(folder, 'second-gate');
+  const answer = asking(port, `/wait${gate}`);
+  cluster.until(/begins wait/);
+  cluster.signal('SIGHUP').untilListening(1);
+  cluster.signal('SIGTERM').until(/SIGTERM: stops/);
+  writeFileSync(gate, '');
+  assert.deepEqual(cluster.end(), { code: 0, signal: null });
   assert.equal(cluster.said.match(/has stopped/g)?.length, 2);
-  assert.equal(wait(answer)?.status, 200);
+  assert.equal(wait(answer).status, 200);
 });

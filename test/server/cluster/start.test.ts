@@ -8,13 +8,20 @@ test('a status line tells of each worker and the master, from start to stop', ()
   using cluster = serve('express.mjs', '--workers', '2');
   cluster.untilListening(2);
   assert.deepEqual(cluster.signal('SIGTERM').end(), { code: 0, signal: null });
-  const lines = cluster.said.replaceAll(/pid \d+/g, 'pid').trimEnd().split('\n');
-  assert.deepEqual(lines.slice(0, 3).map((line) => line.replace(/:\d+$/, '')), [
-    'geventjs: master (pid) starts 2 workers',
-    'geventjs: worker 1 (pid) listens on 127.0.0.1',
-    'geventjs: worker 2 (pid) listens on 127.0.0.1',
-  ]);
+  const lines = cluster.said
+    .replaceAll(/pid \d+/g, 'pid')
+    .trimEnd()
+    .split('\n');
+  assert.deepEqual(
+    lines.slice(0, 3).map((line) => line.replace(/:\d+$/, '')),
+    [
+      'geventjs: master (pid) starts 2 workers',
+      'geventjs: worker 1 (pid) listens on 127.0.0.1',
+      'geventjs: worker 2 (pid) listens on 127.0.0.1',
+    ],
+  );
   assert.deepEqual(lines.slice(3).sort(), [
+    'geventjs: SIGTERM: stops; requests have 30000 ms',
     'geventjs: worker 1 (pid) has stopped',
     'geventjs: worker 2 (pid) has stopped',
   ]);
@@ -31,12 +38,24 @@ test('a port that is taken ends the master, which says so once', () => {
   const other = createServer();
   wait(new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve)));
   const { port } = other.address() as import('node:net').AddressInfo;
-  using cluster = new RunningCluster(['serve', script('express.mjs'), '--host', '127.0.0.1', '-p', `${port}`, '-w', '3']);
+  using cluster = new RunningCluster([
+    'serve',
+    script('express.mjs'),
+    '--host',
+    '127.0.0.1',
+    '-p',
+    `${port}`,
+    '-w',
+    '3',
+  ]);
   assert.deepEqual(cluster.end(), { code: 1, signal: null });
   wait(new Promise((resolve) => other.close(resolve)));
   const [, ...lines] = cluster.said.trimEnd().split('\n');
   assert.equal(lines.length, 1, cluster.said);
-  assert.match(lines[0] ?? '', new RegExp(`worker 1 .* cannot serve: .*EADDRINUSE.*127\\.0\\.0\\.1:${port}`));
+  assert.match(
+    lines[0] ?? '',
+    new RegExp(`worker 1 .* cannot serve: .*EADDRINUSE.*127\\.0\\.0\\.1:${port}: address already in use`),
+  );
 });
 
 test('SIGTERM while the first worker is still loading ends everything', () => {
