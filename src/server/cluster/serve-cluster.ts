@@ -48,6 +48,6 @@ export function serveCluster(makeServer: () => ClusterServer, options: ClusterOp
     serveAsWorker(makeServer);
     return;
   }
-  cluster.setupPrimary({ exec: launch.exec, args: [...launch.args] });
+  cluster.setupPrimary({ ...launch, args: [...launch.args] });
   new Master(settings).run();
 }

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { clearTimeout, setTimeout } from '../../base/originals.js';
 import { AsyncResult } from '../../sync/event/async-result.js';
+import { noteServing, watchHandOver } from './hand-over.js';
 import { type FromWorker, type StopMode, type ToWorker, unwrap, wrap } from './messages.js';
 
 /** What a worker needs beyond its time: to kill handlers, to drop connections, to leave. */
@@ -28,6 +29,7 @@ export class WorkerProcess {
     this.number = number;
     const worker = cluster.fork();
     this.#worker = worker;
+    watchHandOver(worker);
     worker.on('message', this.#onMessage);
     worker.on('exit', (code, signal) => this.#end(signal ? `was ended by ${signal}` : `ended with code ${code}`));
     // Of a process that was never started, and of a message to one that has just ended.
@@ -91,8 +93,10 @@ export class WorkerProcess {
   readonly #onMessage = (envelope: unknown): void => {
     const message = unwrap<FromWorker>(envelope);
     if (message === undefined) return;
-    if ('listens' in message) this.listens.set(message.listens);
-    else if ('failed' in message) this.failure = message.failed;
+    if ('listens' in message) {
+      noteServing(this.#worker);
+      this.listens.set(message.listens);
+    } else if ('failed' in message) this.failure = message.failed;
     else this.#leave();
   };
 

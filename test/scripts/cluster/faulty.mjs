@@ -4,7 +4,7 @@ import { sleep } from 'geventjs';
 
 export default (request, response) => {
   const [, what, ...path] = request.url.split('/');
-  if (what !== '') process.stderr.write(`begins ${what}\n`);
+  if (what !== '') process.stderr.write(`begins ${what} in ${process.pid}\n`);
   if (what === 'exit') process.exit(3);
   if (what === 'throw') {
     setImmediate(() => {

@@ -46,6 +46,38 @@ test('a worker that dies is started again, and the others serve meanwhile', () =
   stop(cluster);
 });
 
+test('a connection on its way to a worker that dies goes to another one', () => {
+  using cluster = serve('faulty.mjs', '--workers', '2');
+  const { port, pids } = cluster.untilListening(2);
+  const broken = asking(port, '/compute').catch((error: NodeJS.ErrnoException) => error.code);
+  const dying = Number(cluster.until(/begins compute in (\d+)/)[1]);
+  const other = pids.find((pid) => pid !== dying);
+  // They go to both in turns, and one that computes takes none: the last ones are answered by the other.
+  const answers = Array.from({ length: 4 }, () => asking(port));
+  wait(Promise.race(answers));
+  for (let n = 0; n < 4; n++) assert.equal(Number(ask(port).body), other);
+  process.kill(dying, 'SIGKILL');
+  assert.equal(wait(broken), 'ECONNRESET');
+  assert.deepEqual(new Set(wait(Promise.all(answers)).map(({ body }) => Number(body))), new Set([other]));
+  cluster.untilListening(1);
+  stop(cluster);
+});
+
+test('a connection on its way to the only worker, which dies, is closed', () => {
+  using cluster = serve('faulty.mjs', '--workers', '1');
+  const { port, pids } = cluster.untilListening(1);
+  const failing = (path: string) => asking(port, path).catch((error: NodeJS.ErrnoException) => error.code);
+  const broken = failing('/compute');
+  cluster.until(/begins compute/);
+  const waiting = [failing('/'), failing('/')];
+  // Both are connected: they can be sent no more than to the master.
+  assert.equal(isOpen(port), true);
+  process.kill(pids[0] as number, 'SIGKILL');
+  assert.deepEqual(wait(Promise.all([broken, ...waiting])), ['ECONNRESET', 'ECONNRESET', 'ECONNRESET']);
+  cluster.untilListening(1);
+  stop(cluster);
+});
+
 test('a worker that dies again and again waits twice as long each time, up to a limit', () => {
   const delays = ['minDelay=50', 'maxDelay=200000', 'workers=1'];
   using cluster = new RunningCluster([script('program.mjs'), ...delays]);
