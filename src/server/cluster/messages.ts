@@ -8,6 +8,9 @@
  *      worker ◀──disconnect─ master      to it the last message: connections that came before, it has given back
  */
 
+/** Milliseconds that a worker needs beyond its time: to kill handlers, to drop connections, to leave. */
+export const patience = 3000;
+
 /** `drain`: others listen in its place already. `stop`: nobody will. */
 export type StopMode = 'drain' | 'stop';
 

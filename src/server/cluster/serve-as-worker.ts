@@ -2,25 +2,23 @@ import cluster, { type Worker } from 'node:cluster';
 import { getSystemErrorMap } from 'node:util';
 import { describe } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
+import { setTimeout } from '../../base/originals.js';
 import type { Greenlet } from '../../core/greenlet.js';
 import { spawn } from '../../core/spawn.js';
 import { AsyncResult } from '../../sync/event/async-result.js';
 import { Event } from '../../sync/event/event.js';
 import { BaseServer } from '../base-server.js';
 import type { ClusterServer } from './cluster-server.js';
-import { type FromWorker, type ToWorker, unwrap, wrap } from './messages.js';
-
-/** Until the master has said how long it may take. */
-const defaultTimeout = 30_000;
+import { type FromWorker, patience, type ToWorker, unwrap, wrap } from './messages.js';
 
 /** Serves in a worker, until the master says stop, or is gone, or the server is closed. */
-export function serveAsWorker(makeServer: () => ClusterServer): void {
+export function serveAsWorker(makeServer: () => ClusterServer, gracefulTimeout: number): void {
   const worker = cluster.worker as Worker;
   // A terminal sends both to all of its processes. They are for the master.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, ignore);
   const server = startServer(makeServer, worker);
   if (server === undefined) return;
-  const orders = new Orders(server, worker);
+  const orders = new Orders(server, worker, gracefulTimeout);
   tell({ listens: server.address });
   orders.follow();
   if (!worker.isConnected()) return;
@@ -78,13 +76,13 @@ class Orders {
   readonly #server: ClusterServer;
   readonly #over = new AsyncResult({ name: 'a worker is to stop' });
   readonly #stopping = new Set<Greenlet<void>>();
-  #timeout = defaultTimeout;
-
   readonly #worker: Worker;
+  #timeout: number;
 
-  constructor(server: ClusterServer, worker: Worker) {
+  constructor(server: ClusterServer, worker: Worker, timeout: number) {
     this.#server = server;
     this.#worker = worker;
+    this.#timeout = timeout;
     process.on('message', this.#onMessage);
     process.on('SIGTERM', this.#onTerminate);
     worker.on('disconnect', this.#onDisconnect);
@@ -107,6 +105,8 @@ class Orders {
     // Otherwise Node would end us at once: our master is gone. Nobody sends connections any more.
     this.#worker.exitedAfterDisconnect = true;
     this.#onTerminate();
+    // Nor does anybody kill us.
+    setTimeout(() => process.exit(1), this.#timeout + patience).unref();
   };
 
   readonly #onMessage = (envelope: unknown): void => {

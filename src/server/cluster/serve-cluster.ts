@@ -45,7 +45,7 @@ export function serveCluster(makeServer: () => ClusterServer, options: ClusterOp
   const settings = checkClusterOptions(options);
   hub._checkMayBlock(getCurrentCoroutine(), 'serveCluster');
   if (cluster.isWorker) {
-    serveAsWorker(makeServer);
+    serveAsWorker(makeServer, settings.gracefulTimeout);
     return;
   }
   cluster.setupPrimary({ ...launch, args: [...launch.args] });

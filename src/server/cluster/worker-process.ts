@@ -2,10 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { clearTimeout, setTimeout } from '../../base/originals.js';
 import { AsyncResult } from '../../sync/event/async-result.js';
 import { noteServing, watchHandOver } from './hand-over.js';
-import { type FromWorker, type StopMode, type ToWorker, unwrap, wrap } from './messages.js';
-
-/** What a worker needs beyond its time: to kill handlers, to drop connections, to leave. */
-const patience = 3000;
+import { type FromWorker, patience, type StopMode, type ToWorker, unwrap, wrap } from './messages.js';
 
 /** So long the program of a worker may go on after it has stopped serving. */
 const longestGoodbye = 30_000;

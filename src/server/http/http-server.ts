@@ -5,7 +5,7 @@
  *                            │ pool full and too many wait: 503
  *
  * Node calls listeners inside an async scope of its parser, where nothing may block. So a request's greenlet begins in its
- * turn, when the parser has gone on.
+ * turn, when the parser has gone on. Longer than other files because a server's life and its events share all of its state.
  */
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -13,7 +13,6 @@ import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkMilliseconds } from '../../base/checks.js';
 import { HttpError } from '../../base/errors.js';
-import { clearTimeout, setTimeout } from '../../base/originals.js';
 import { getHub } from '../../core/hub.js';
 import { kill } from '../../core/kill.js';
 import type { RawGreenlet } from '../../core/raw-greenlet.js';
@@ -22,6 +21,7 @@ import type { Listener, ListenTarget } from '../address.js';
 import { BaseServer } from '../base-server.js';
 import { answer, answerError } from './answer.js';
 import { type HttpApp, type Serve, serveApp } from './app.js';
+import { Grace } from './grace.js';
 import { checkHttpOptions, finite, type HttpLimits, type HttpServerOptions, nodeLimits } from './http-options.js';
 import { HttpRequest } from './http-request.js';
 import { HttpResponse } from './http-response.js';
@@ -32,12 +32,6 @@ import { refuse, Upgrade, Upgrades } from './upgrade.js';
 import { checkWebSocketOptions } from './web-socket-options.js';
 
 const hub = getHub();
-
-/** Clients are told `keepAliveTimeout`, and count from a later moment than we do. */
-const idleMargin = 1000;
-
-/** The longest that a timer of Node's can take. */
-const longestTimer = 2 ** 31 - 1;
 
 type NodeServer = Server<typeof HttpRequest, typeof HttpResponse>;
 
@@ -72,7 +66,7 @@ export class HttpServer extends BaseServer<Work> {
   readonly #sockets = new Set<Socket>();
   #server: NodeServer | undefined;
   #giveUp: (() => void) | undefined;
-  #draining: NodeJS.Timeout | undefined;
+  readonly #grace = new Grace();
   #lastReport = Number.NEGATIVE_INFINITY;
 
   /**
@@ -104,7 +98,7 @@ export class HttpServer extends BaseServer<Work> {
 
   /** See `BaseServer.stop`. Ends a `drain` that goes on: idle connections are closed at once. */
   override stop(timeout: number = this.stopTimeout): void {
-    this.#endDraining();
+    this.#endGrace();
     super.stop(timeout);
   }
 
@@ -120,15 +114,12 @@ export class HttpServer extends BaseServer<Work> {
    */
   override drain(timeout: number = this.stopTimeout): void {
     checkMilliseconds(timeout, 'the timeout of drain');
-    if (this.started) {
-      const idle = Math.min(this.limits.keepAliveTimeout + idleMargin, timeout);
-      this.#draining = setTimeout(() => this.#endDraining(), Math.min(idle, longestTimer)).unref();
-    }
+    if (this.started) this.#grace.begin(this.limits.keepAliveTimeout, timeout, () => this.#endGrace());
     this.close();
     try {
       super.stop(timeout);
     } finally {
-      if (!this._handlers.areCalling) this.#endDraining();
+      if (!this._handlers.areCalling) this.#endGrace();
     }
   }
 
@@ -162,7 +153,7 @@ export class HttpServer extends BaseServer<Work> {
     const server = this.#server;
     if (server === undefined) return;
     this.#giveUp?.();
-    if (this.#draining === undefined) this.#closeIdle(server);
+    if (!this.#grace.goesOn) this.#closeIdle(server);
     // That of `http.Server` closes idle connections, too.
     else NetServer.prototype.close.call(server);
     for (const work of this._handlers.running.values()) {
@@ -178,10 +169,9 @@ export class HttpServer extends BaseServer<Work> {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  #endDraining(): void {
-    if (this.#draining === undefined) return;
-    clearTimeout(this.#draining);
-    this.#draining = undefined;
+  #endGrace(): void {
+    if (!this.#grace.goesOn) return;
+    this.#grace.end();
     if (this.#server !== undefined && this.closed) this.#closeIdle(this.#server);
   }
 
@@ -277,7 +267,7 @@ export class HttpServer extends BaseServer<Work> {
     const upgrades = this.#upgrades as Upgrades;
     try {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket') refuse(socket, 426);
-      else if (!this.started && this.#draining === undefined) refuse(socket, 503);
+      else if (!this.started && !this.#grace.goesOn) refuse(socket, 503);
       else if (this._handlers.start(upgrade, serveUpgrade, upgrade, upgrades) === undefined) refuse(socket, 503);
     } catch (error) {
       refuse(socket, 500);
@@ -316,7 +306,7 @@ export class HttpServer extends BaseServer<Work> {
   /** After this answer its connection ends: the server is closed. */
   #finishSoon(response: HttpResponse): void {
     if (!response.headersSent) response.shouldKeepAlive = false;
-    else if (this.#draining === undefined) response.once('finish', () => this.#server?.closeIdleConnections());
+    else if (!this.#grace.goesOn) response.once('finish', () => this.#server?.closeIdleConnections());
   }
 
   readonly #onAnswerError = (error: Error): void => hub._report(this, error);

@@ -41,6 +41,13 @@ test('a worker whose program does not end is killed', () => {
   assert.deepEqual(cluster.end(), { code: 0, signal: null });
 });
 
+test('a worker whose program does not end, and whose master was killed, ends all the same', () => {
+  using cluster = new RunningCluster([program, 'workers=1', 'linger=1', 'gracefulTimeout=100']);
+  cluster.untilListening(1);
+  assert.deepEqual(cluster.signal('SIGKILL').end(), { code: null, signal: 'SIGKILL' });
+  assert.equal(cluster.stdout, 'a worker has stopped\n');
+});
+
 test('what makes no server is an error in the worker, and in the master', () => {
   using cluster = new RunningCluster([program, 'workers=2', 'wrong=1']);
   assert.deepEqual(cluster.end(), { code: 0, signal: null });
