@@ -246,6 +246,19 @@ const outside = {
   ],
 };
 
+/** wrk needs little of the cores at so few requests. Rounds of several seconds, so that whole requests count. */
+const cluster = {
+  name: 'cluster',
+  title: 'requests that compute for 20 ms',
+  unit: 'ns',
+  slow: true,
+  minimum: { warmUp: 2_000, round: 4_000 },
+  programs: [
+    { name: '2 workers', runtime: 'geventjs', file: 'server/cluster.mjs', settings: { workers: 2 } },
+    { name: '1 worker', runtime: 'geventjs', file: 'server/cluster.mjs', settings: { workers: 1 }, target: 1 / 1.7 },
+  ],
+};
+
 const nothing = {
   name: 'nothing',
   title: 'nothing: the measuring loop itself',
@@ -277,4 +290,5 @@ export const cases = [
   idle('geventjs-small', "Node's own young generation"),
   idle('geventjs', 'young generation of 64 MB'),
   exec,
+  cluster,
 ];

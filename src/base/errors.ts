@@ -46,6 +46,8 @@ export const codes = {
   WebSocketClosed: 'ERR_WEBSOCKET_CLOSED',
   HttpError: 'ERR_HTTP',
   WSGIError: 'ERR_WSGI',
+  ClusterError: 'ERR_CLUSTER',
+  AppError: 'ERR_APP',
 } as const;
 
 /** The code of any error that this library throws. */
@@ -359,4 +361,16 @@ export class HttpError extends Error implements CodedError {
 export class WSGIError extends Error implements CodedError {
   override readonly name: string = 'WSGIError';
   readonly code: ErrorCode = codes.WSGIError;
+}
+
+/** The workers of a cluster could not be started. The text says why. */
+export class ClusterError extends Error implements CodedError {
+  override readonly name: string = 'ClusterError';
+  readonly code: ErrorCode = codes.ClusterError;
+}
+
+/** A module has no app to be served, or one that is not clear. The text says what it exports. */
+export class AppError extends Error implements CodedError {
+  override readonly name: string = 'AppError';
+  readonly code: ErrorCode = codes.AppError;
 }

@@ -1,5 +1,5 @@
 /**
- * Loads a program synchronously, so that its top level runs in the greenlet that calls, and may block.
+ * Loads a program, or a module, synchronously, so that its top level runs in the greenlet that calls, and may block.
  *
  * CommonJS is loaded like that anyway; ES modules are since Node can `require` them. One with a top-level `await` somewhere
  * cannot: it is imported, and may wait with `await` but not block at its top level.
@@ -20,34 +20,50 @@ interface Loader {
 
 const loader = Module as unknown as Loader;
 
+/** Runs a program, which is the main module to itself. */
 export function loadProgram(file: string): void {
-  const path = loader._resolveFilename(file, null, true);
+  const path = findFile(file);
   process.argv[1] = path;
-  if (/\.[cm]?ts$/.test(path)) {
-    if (process.features.typescript) lowerUsing();
-    else registerTypeScript();
-  }
   const unmark = markAsMain(path);
-  loadsProgram(path);
   try {
-    loadAsMain(path);
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
-    delete loader._cache[path];
-    wait(import(pathToFileURL(path).href));
+    load(path, (module) => {
+      module.id = '.';
+      process.mainModule = module;
+    });
   } finally {
-    hasLoadedProgram();
     unmark();
   }
 }
 
-/** `require.main === module` holds in it, as it would under `node`. */
-function loadAsMain(path: string): void {
+/** Loads a module that somebody else is to run; answers what it exports. */
+export function loadModule(file: string): unknown {
+  return load(findFile(file), () => undefined);
+}
+
+/** @throws Node's error, when there is no such file */
+export function findFile(file: string): string {
+  return loader._resolveFilename(file, null, true);
+}
+
+function load(path: string, prepare: (module: NodeModule) => void): unknown {
+  if (/\.[cm]?ts$/.test(path)) {
+    if (process.features.typescript) lowerUsing();
+    else registerTypeScript();
+  }
+  loadsProgram(path);
   const module = new loader(path, null);
-  module.id = '.';
-  process.mainModule = module;
+  prepare(module);
   loader._cache[path] = module;
-  module.load(path);
+  try {
+    module.load(path);
+    return module.exports;
+  } catch (error) {
+    delete loader._cache[path];
+    if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    return wait(import(pathToFileURL(path).href));
+  } finally {
+    hasLoadedProgram();
+  }
 }
 
 /** To Node, only what it was started with is the main module. */

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+// It remembers how the command was started.
+import '../base/launch.js';
 import { parsePatches } from './patches.js';
 import { runProgram } from './program.js';
 
 const usage = `Usage: geventjs [options] file [arguments]
+       geventjs serve [options] file [-- arguments]
 
 Runs a program (.ts .mts .cts .js .mjs .cjs) as the main greenlet: it may block anywhere, and only itself.
+With serve, serves the app that a module exports, with several processes: see geventjs serve --help.
 
 Options:
   -h, --help     show this text
@@ -33,10 +37,16 @@ export function main(args: readonly string[]): void {
     if (values.help) process.stdout.write(usage);
     else if (values.version) process.stdout.write(`geventjs ${readVersion()}, Node ${process.version}\n`);
     else if (program[0] === undefined) fail('expected a file to run');
+    else if (program[0] === 'serve') serve([...own, ...program.slice(1)]);
     else runProgram(program[0], program.slice(1), parsePatches(values.patch));
   } catch (error) {
     fail((error as Error).message);
   }
+}
+
+/** Loaded when it is wanted: programs need no servers. */
+function serve(args: readonly string[]): void {
+  void import('./serve/serve.js').then(({ serve }) => serve(args));
 }
 
 /** What follows the file belongs to the program, even if it looks like one of our options. */

@@ -173,6 +173,19 @@ export abstract class BaseServer<Subject = unknown> extends Named implements Dis
   }
 
   /**
+   * Stops it in favour of another server that listens in the same place already. Some servers do so more gently than `stop`:
+   * an `HttpServer` loses no request of a client that keeps its connection. For others it is the same as `stop`.
+   *
+   * Switches: unless nothing is left to wait for. Works in the hub: only then.
+   *
+   * @param timeout milliseconds; `stopTimeout` unless given
+   * @throws {OutOfRangeError} when `timeout` is negative
+   */
+  drain(timeout: number = this.stopTimeout): void {
+    this.stop(timeout);
+  }
+
+  /**
    * Starts it, if it does not listen, and blocks until it is closed or this greenlet is killed; then stops it.
    *
    * Switches: always. Works in the hub: no.

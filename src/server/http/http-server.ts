@@ -5,13 +5,13 @@
  *                            │ pool full and too many wait: 503
  *
  * Node calls listeners inside an async scope of its parser, where nothing may block. So a request's greenlet begins in its
- * turn, when the parser has gone on.
+ * turn, when the parser has gone on. Longer than other files because a server's life and its events share all of its state.
  */
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, type Socket as Stream } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { describe } from '../../base/checks.js';
+import { checkMilliseconds, describe } from '../../base/checks.js';
 import { ArgumentValueError, HttpError } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
 import { kill } from '../../core/kill.js';
@@ -23,6 +23,7 @@ import { type Listener, type ListenTarget, parseListener } from '../address.js';
 import { BaseServer } from '../base-server.js';
 import { answer, answerError } from './answer.js';
 import { type HttpApp, type Serve, serveApp } from './app.js';
+import { Grace } from './grace.js';
 import { checkHttpOptions, finite, type HttpLimits, type HttpServerOptions, nodeLimits } from './http-options.js';
 import { HttpRequest } from './http-request.js';
 import { HttpResponse } from './http-response.js';
@@ -69,6 +70,7 @@ export class HttpServer extends BaseServer<Work> {
   #server: NodeServer | undefined;
   #ready: Socket | undefined;
   #giveUp: (() => void) | undefined;
+  readonly #grace = new Grace();
   #lastReport = Number.NEGATIVE_INFINITY;
 
   /**
@@ -96,6 +98,33 @@ export class HttpServer extends BaseServer<Work> {
   /** How many connections are open. */
   get connectionCount(): number {
     return this.#sockets.size;
+  }
+
+  /** See `BaseServer.stop`. Ends a `drain` that goes on: idle connections are closed at once. */
+  override stop(timeout: number = this.stopTimeout): void {
+    this.#endGrace();
+    super.stop(timeout);
+  }
+
+  /**
+   * Stops it without losing a request, while another server listens in the same place already: another process of a cluster,
+   * for one. No connections are accepted any more; those that are open get one more answer each, which says that it is the
+   * last. Idle ones keep the `keepAliveTimeout` that their clients count on. What then goes on ends as in `stop`.
+   *
+   * Switches: unless nothing is left to wait for. Works in the hub: only then.
+   *
+   * @param timeout milliseconds; `stopTimeout` unless given
+   * @throws {OutOfRangeError} when `timeout` is negative
+   */
+  override drain(timeout: number = this.stopTimeout): void {
+    checkMilliseconds(timeout, 'the timeout of drain');
+    if (this.started) this.#grace.begin(this.limits.keepAliveTimeout, timeout, () => this.#endGrace());
+    this.close();
+    try {
+      super.stop(timeout);
+    } finally {
+      if (!this._handlers.areCalling) this.#endGrace();
+    }
   }
 
   /** @internal */
@@ -128,14 +157,26 @@ export class HttpServer extends BaseServer<Work> {
     const server = this.#server;
     if (server === undefined) return;
     this.#giveUp?.();
+    if (!this.#grace.goesOn) this.#closeIdle(server);
+    // That of `http.Server` closes idle connections, too.
+    else NetServer.prototype.close.call(server);
+    for (const work of this._handlers.running.values()) {
+      if (work instanceof HttpResponse) this.#finishSoon(work);
+    }
+  }
+
+  #closeIdle(server: NodeServer): void {
     server.close();
     // For what is answered from now on: its connections need not wait for more.
     server.keepAliveTimeout = 1;
     // A connection that has not sent anything is no request that should be waited for.
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
-    for (const work of this._handlers.running.values()) {
-      if (work instanceof HttpResponse) this.#finishSoon(work);
-    }
+  }
+
+  #endGrace(): void {
+    if (!this.#grace.goesOn) return;
+    this.#grace.end();
+    if (this.#server !== undefined && this.closed) this.#closeIdle(this.#server);
   }
 
   /** @internal */
@@ -253,7 +294,8 @@ export class HttpServer extends BaseServer<Work> {
   /** A connection leaves HTTP. */
   #takeOver(work: Upgrade | Tunnel): void {
     try {
-      if (!this.started || this._handlers.start(work, serveOther, work) === undefined) refuse(work.socket, 503);
+      const isOpen = this.started || this.#grace.goesOn;
+      if (!isOpen || this._handlers.start(work, serveOther, work) === undefined) refuse(work.socket, 503);
     } catch (error) {
       refuse(work.socket, 500);
       hub._report(this, error);
@@ -291,7 +333,7 @@ export class HttpServer extends BaseServer<Work> {
   /** After this answer its connection ends: the server is closed. */
   #finishSoon(response: HttpResponse): void {
     if (!response.headersSent) response.shouldKeepAlive = false;
-    else response.once('finish', () => this.#server?.closeIdleConnections());
+    else if (!this.#grace.goesOn) response.once('finish', () => this.#server?.closeIdleConnections());
   }
 
   readonly #onAnswerError = (error: Error): void => hub._report(this, error);

@@ -1,0 +1,2 @@
+await null;
+export default (_request, response) => response.end('awaited');
