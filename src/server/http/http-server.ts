@@ -129,7 +129,8 @@ export class HttpServer extends BaseServer<Work> {
     // A connection that has not sent anything is no request that should be waited for.
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
     for (const work of this._handlers.running.values()) {
-      if (work instanceof HttpResponse) this.#finishSoon(work);
+      // Node drops the answers behind one that says that it is the last.
+      if (work instanceof HttpResponse && !this.#pipelined.hasNext(work)) this.#finishSoon(work);
     }
   }
 
@@ -146,8 +147,11 @@ export class HttpServer extends BaseServer<Work> {
 
   /** @internal */
   protected override _handlerEnded(work: Work): void {
+    if (work._begun) {
+      if (work instanceof HttpResponse && !work.headersSent && !work.destroyed) this.#overdue.noteReturn(work);
+      return;
+    }
     // It was killed in line for a place, or before its turn. Here nothing may be written.
-    if (work._begun) return;
     if (work instanceof Upgrade) hub.runCallback(() => refuse(work.socket, 503));
     else hub.runCallback(() => answerError(new HttpError(503), work.req, work));
   }
@@ -243,6 +247,11 @@ export class HttpServer extends BaseServer<Work> {
   readonly #continue = (request: HttpRequest, body: () => void): boolean => {
     const response = request._response as HttpResponse;
     try {
+      if (response._greenlet?.dead === false) {
+        // It may wait for just this, and keeps its place meanwhile.
+        this._handlers.startBeside(response, this.#attempt, body, request, response);
+        return true;
+      }
       const greenlet = this._handlers.start(response, this.#attempt, body, request, response);
       if (greenlet !== undefined) response._greenlet = greenlet;
       return greenlet !== undefined;
@@ -267,7 +276,10 @@ export class HttpServer extends BaseServer<Work> {
     else response.once('finish', () => this.#server?.closeIdleConnections());
   }
 
-  readonly #onAnswerError = (error: Error): void => hub._report(this, error);
+  readonly #onAnswerError = (error: NodeJS.ErrnoException): void => {
+    // So Node calls a write to a client that has gone.
+    if (error.code !== 'ERR_STREAM_DESTROYED') hub._report(this, error);
+  };
 
   /** Connections cannot be accepted: no descriptors left, for one. Said once a second, however often it happens. */
   readonly #onError = (error: Error): void => {
