@@ -226,6 +226,11 @@ export class HttpServer extends BaseServer<Work> {
 
   readonly #onUpgrade = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
     const upgrade = new Upgrade(request, socket, head);
+    // What it answers would be taken for the answer to an earlier request.
+    if ((socket as { _httpMessage?: unknown })._httpMessage) {
+      socket.destroy();
+      return;
+    }
     const upgrades = this.#upgrades as Upgrades;
     try {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket') refuse(socket, 426);

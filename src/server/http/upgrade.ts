@@ -50,6 +50,8 @@ export class Upgrades {
     this.#server = new (loadWs().WebSocketServer)({
       noServer: true,
       clientTracking: false,
+      // It answers without end, also who never reads.
+      autoPong: false,
       maxPayload: options.maxPayload === Number.POSITIVE_INFINITY ? 0 : options.maxPayload,
       perMessageDeflate: false,
       handleProtocols: (_offered, request) => this.#protocols.get(request) ?? false,
