@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { spawn, wait } from 'geventjs';
 import { Event } from 'geventjs/event';
-import { HttpServer, type ListenerApp } from 'geventjs/http';
+import { type HttpApp, HttpServer, type ListenerApp } from 'geventjs/http';
 import { untilAllBlocked } from 'geventjs/testing';
 import { ask, asking, RawClient, sendRaw, statusOf, withServer } from '../support/http.js';
 import { captureReports, test } from '../support/suite.js';
@@ -332,3 +332,36 @@ test('an app that gives up a body of which more comes does no harm', () => {
     assert.equal(wait(asking(server)).body, 'enough');
   });
 });
+
+const leaving: Record<string, HttpApp> = {
+  'awaits the body of a Request': {
+    fetch: async (request) => new Response(await request.text()),
+  },
+  'hands on the signal of a Request': {
+    fetch: async (request) => {
+      const { signal } = request;
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      return new Response('x');
+    },
+  },
+  'iterates over the request': async (request, response) => {
+    for await (const _part of request);
+    response.end();
+  },
+};
+
+for (const [name, app] of Object.entries(leaving)) {
+  test(`a client that leaves in the middle of its body is nobody's error: an app that ${name}`, () => {
+    withServer(app, {}, (server) => {
+      const report = captureReports(() => {
+        using client = new RawClient(server);
+        client.send('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123');
+        untilAllBlocked();
+        client.reset();
+        client.untilClosed();
+        server.stop(Number.POSITIVE_INFINITY);
+      });
+      assert.equal(report, '');
+    });
+  });
+}

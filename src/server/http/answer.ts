@@ -16,7 +16,8 @@ const lingerTime = 1000;
  */
 export function answerError(error: unknown, request: HttpRequest, response: HttpResponse): boolean {
   const status = statusOf(error);
-  if (response.destroyed) return status < 500 || error instanceof ConnectionClosed;
+  // `errored` is what whoever reads the request as a stream is told.
+  if (response.destroyed) return status < 500 || error instanceof ConnectionClosed || error === request.errored;
   if (response.headersSent) {
     // What was promised cannot be kept: only an answer that breaks off says so. One that is complete is on its way.
     if (!response.writableEnded) breakOff(response);
