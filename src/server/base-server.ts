@@ -250,6 +250,8 @@ export abstract class BaseServer<Subject = unknown> extends Named implements Dis
     // What they said last is on its way.
     if (this.#waitQuiet(patience / 10)) return;
     this._dropConnections();
+    // Requests that came while the others were killed.
+    this._handlers.kill(patience);
     this.#waitQuiet(patience);
   }
 

@@ -51,10 +51,13 @@ export class Handlers<Subject> implements EndWatcher {
     ...args: Args
   ): RawGreenlet | undefined {
     const greenlet = this.#make(fn, args);
-    if (greenlet === undefined) return undefined;
-    this.running.set(greenlet, subject);
-    greenlet._watchEnd(this);
-    return greenlet;
+    return greenlet && this.#note(greenlet, subject);
+  }
+
+  /** The same without a place in the pool: for what goes on with work that has one. */
+  startBeside<Args extends unknown[]>(subject: Subject, fn: (...args: Args) => unknown, ...args: Args): RawGreenlet {
+    const greenlet = this.#raw ? (spawnRaw(fn, ...args) as RawGreenlet) : this.#spawn(fn, args);
+    return this.#note(greenlet, subject);
   }
 
   /** Does the current greenlet run a handler? */
@@ -82,10 +85,19 @@ export class Handlers<Subject> implements EndWatcher {
   #make<Args extends unknown[]>(fn: (...args: Args) => unknown, args: Args): RawGreenlet | undefined {
     const { pool } = this;
     if (this.#raw) return spawnRaw(fn, ...args) as RawGreenlet;
-    if (pool !== undefined) return this.#makeIn(pool, fn, args);
+    return pool === undefined ? this.#spawn(fn, args) : this.#makeIn(pool, fn, args);
+  }
+
+  #spawn<Args extends unknown[]>(fn: (...args: Args) => unknown, args: Args): RawGreenlet {
     const greenlet = new Greenlet(fn, ...args);
     greenlet._startUnnoted();
     return greenlet as RawGreenlet;
+  }
+
+  #note(greenlet: RawGreenlet, subject: Subject): RawGreenlet {
+    this.running.set(greenlet, subject);
+    greenlet._watchEnd(this);
+    return greenlet;
   }
 
   #makeIn(pool: Pool, fn: (...args: never[]) => unknown, args: unknown[]): RawGreenlet | undefined {

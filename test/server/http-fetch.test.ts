@@ -182,6 +182,8 @@ test('addresses that make no sense are 400, methods that a Request cannot have 4
     for (const host of ['a/b', 'a@b', 'a b', '[', 'a?b', '']) {
       assert.equal(statusOf(sendRaw(server, `GET / HTTP/1.1\r\nHost: ${host}\r\n${close}`)), 400, host);
     }
+    const line = 'GET http://user:password@x/ HTTP/1.1';
+    assert.equal(statusOf(sendRaw(server, `${line}\r\nHost: x\r\n${close}`)), 400, line);
     assert.equal(statusOf(sendRaw(server, `TRACE / HTTP/1.1\r\nHost: x\r\n${close}`)), 405);
     assert.equal(calls, 0);
     for (const line of ['OPTIONS *', 'GET //other/path', 'GET http://other/path']) {

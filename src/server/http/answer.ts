@@ -1,7 +1,8 @@
 /** Answers that the server gives in place of a handler. */
 import { ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { ConnectionClosed, GreenletExit, HttpError } from '../../base/errors.js';
-import { clearTimeout, setTimeout } from '../../base/originals.js';
+import { clearTimeout, nextTick, setTimeout } from '../../base/originals.js';
 import type { HttpRequest } from './http-request.js';
 import type { HttpResponse } from './http-response.js';
 
@@ -15,10 +16,11 @@ const lingerTime = 1000;
  */
 export function answerError(error: unknown, request: HttpRequest, response: HttpResponse): boolean {
   const status = statusOf(error);
-  if (response.destroyed) return status < 500 || error instanceof ConnectionClosed;
+  // `errored` is what whoever reads the request as a stream is told.
+  if (response.destroyed) return status < 500 || error instanceof ConnectionClosed || error === request.errored;
   if (response.headersSent) {
-    // What was promised cannot be kept: only an answer that breaks off says so.
-    if (!response.writableFinished) response.destroy();
+    // What was promised cannot be kept: only an answer that breaks off says so. One that is complete is on its way.
+    if (!response.writableEnded) breakOff(response);
   } else {
     answer(request, response, status, status < 500 ? (error as HttpError).message : '');
   }
@@ -42,6 +44,15 @@ export function answer(request: HttpRequest, response: HttpResponse, status: num
   else response.end(body);
 }
 
+/** Ends the connection without the end of the answer. What was sent before still arrives. */
+export function breakOff(response: ServerResponse): void {
+  // Node holds back what it is given in one turn, to send it together.
+  const close = (socket: Socket) => nextTick(() => socket.destroySoon());
+  if (response.socket !== null) close(response.socket);
+  // It waits for the answers to requests before it on this connection, which are to arrive.
+  else response.once('socket', close);
+}
+
 /**
  * A connection that is closed while bytes arrive is reset, and the client loses the answer. So all of it is sent, but the
  * connection stays until the body has been thrown away, or for a while.
@@ -55,7 +66,7 @@ function linger(request: HttpRequest, response: HttpResponse, body: string): voi
     response.end();
   };
   const timer = setTimeout(end, lingerTime);
-  request.on('end', end).on('close', end).resume();
+  request.on('end', end).on('error', end).on('close', end).resume();
 }
 
 function statusOf(error: unknown): number {

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web';
 import { describe } from '../../base/checks.js';
-import { ArgumentTypeError, HttpError } from '../../base/errors.js';
+import { ArgumentTypeError, ConnectionClosed, HttpError } from '../../base/errors.js';
 import { waitForPromise } from '../../core/promise.js';
 import type { HttpRequest } from './http-request.js';
 import type { HttpResponse } from './http-response.js';
@@ -23,16 +23,27 @@ export function serveFetch(app: FetchApp, request: HttpRequest, response: HttpRe
     if (!response.writableFinished) gone.abort();
   };
   response.on('close', onClose);
-  const result: unknown = app.fetch(toWebRequest(request, gone.signal));
-  // Who is killed while it waits leaves something behind that goes on.
-  const giveUp = (error: unknown) => gone.abort(error);
-  const answer = isThenable(result) ? waitForPromise(result, 'the promise of fetch', undefined, giveUp) : result;
+  const answer = callApp(app, request, gone);
   if (!isResponse(answer)) {
     throw new ArgumentTypeError(
       `the fetch of an app must return a Response, or a promise of one; got ${describe(answer)}`,
     );
   }
   send(answer, request, response);
+}
+
+function callApp(app: FetchApp, request: HttpRequest, gone: AbortController): unknown {
+  // Who is killed while it waits leaves something behind that goes on.
+  const giveUp = (error: unknown) => gone.abort(error);
+  try {
+    const result: unknown = app.fetch(toWebRequest(request, gone.signal));
+    return isThenable(result) ? waitForPromise(result, 'the promise of fetch', undefined, giveUp) : result;
+  } catch (error) {
+    // It did what the signal is for.
+    if (request._response?.destroyed && error === gone.signal.reason)
+      throw new ConnectionClosed('the client has gone away');
+    throw error;
+  }
 }
 
 /** @throws {HttpError} 400 when its address makes no sense, 405 for a method that a `Request` cannot have */
@@ -64,7 +75,9 @@ function urlOf(request: HttpRequest): string {
   const { url = '/', headers, socket } = request;
   const scheme = 'encrypted' in socket ? 'https' : 'http';
   const target = /^https?:\/\//i.test(url) ? url : `${scheme}://${hostOf(headers.host)}${url === '*' ? '/*' : url}`;
-  if (URL.canParse(target)) return target;
+  const parsed = URL.canParse(target) ? new URL(target) : undefined;
+  // A `Request` takes none.
+  if (parsed?.username === '' && parsed.password === '') return target;
   throw new HttpError(400, 'the address of the request makes no sense');
 }
 

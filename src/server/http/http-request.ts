@@ -3,6 +3,7 @@
  * the hub, and where a listener for `data` reads, everything is as Node has it.
  */
 import { IncomingMessage, type ServerResponse } from 'node:http';
+import { checkCount } from '../../base/checks.js';
 import { ArgumentValueError, ConnectionClosed, HttpError } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
 import { checkOptions } from '../../core/timeout-option.js';
@@ -52,8 +53,10 @@ export class HttpRequest extends IncomingMessage {
    *
    * @throws {ConnectionClosed} when the client goes away before the end
    * @throws {HttpError} 413, when the body is larger than the server's `maxBodySize`
+   * @throws {OutOfRangeError} in a greenlet, when `size` is no count
    */
   override read(size?: number): Buffer | null {
+    if (size !== undefined && hub._mayBlock(getCurrentCoroutine())) checkCount(size, 'the size of read');
     for (;;) {
       const chunk: Buffer | null = super.read(size);
       if (chunk !== null || size === 0 || this.readableEnded || this.readableFlowing) return chunk;
@@ -122,6 +125,8 @@ export class HttpRequest extends IncomingMessage {
    * is told in a greenlet.
    */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    // It would pass for the whole body.
+    if (event === 'end' && this._failure !== undefined) return this.#tellFailure(this._failure);
     if ((event === 'end' || event === 'error') && this.#goesOn && this.listenerCount(event) > 0) {
       const emit = () => super.emit(event as 'end', ...(args as []));
       return this._continue?.(this, emit) || emit();
@@ -152,9 +157,16 @@ export class HttpRequest extends IncomingMessage {
   #refuse(): void {
     const failure = new HttpError(413, `the body is larger than ${this._maxBody} bytes`);
     this._failure = failure;
+    // Whoever answers: the client need not send the rest for another request.
+    if (this._response?.headersSent === false) this._response.shouldKeepAlive = false;
     if (this._reader?.throw(failure)) return;
-    if (this.listenerCount('error') > 0) this.emit('error', failure);
-    else if (this.readableFlowing) this.socket.destroy();
+    if (this.listenerCount('error') > 0 || this.readableFlowing) this.#tellFailure(failure);
+  }
+
+  #tellFailure(failure: HttpError): boolean {
+    if (this.listenerCount('error') > 0) return this.emit('error', failure);
+    if (this._response?.headersSent !== true) this.socket.destroy();
+    return false;
   }
 
   /** Is somebody likely to go on at the end of the body, who could not block there? */

@@ -31,7 +31,7 @@ import { onStall } from './on-stall.js';
 import { Overdue } from './overdue.js';
 import { Pipelined } from './pipelined.js';
 import { type ConnectHandler, Tunnel } from './tunnel.js';
-import { refuse, Upgrade, Upgrades } from './upgrade.js';
+import { destroyBehindRequest, refuse, Upgrade, Upgrades } from './upgrade.js';
 import { checkWebSocketOptions } from './web-socket-options.js';
 
 const hub = getHub();
@@ -161,7 +161,8 @@ export class HttpServer extends BaseServer<Work> {
     // That of `http.Server` closes idle connections, too.
     else NetServer.prototype.close.call(server);
     for (const work of this._handlers.running.values()) {
-      if (work instanceof HttpResponse) this.#finishSoon(work);
+      // Node drops the answers behind one that says that it is the last.
+      if (work instanceof HttpResponse && !this.#pipelined.hasNext(work)) this.#finishSoon(work);
     }
   }
 
@@ -192,8 +193,11 @@ export class HttpServer extends BaseServer<Work> {
 
   /** @internal */
   protected override _handlerEnded(work: Work): void {
+    if (work._begun) {
+      if (work instanceof HttpResponse && !work.headersSent && !work.destroyed) this.#overdue.noteReturn(work);
+      return;
+    }
     // It was killed in line for a place, or before its turn. Here nothing may be written.
-    if (work._begun) return;
     if (work instanceof HttpResponse) hub.runCallback(() => answerError(new HttpError(503), work.req, work));
     else hub.runCallback(() => refuse(work.socket, 503));
   }
@@ -293,6 +297,7 @@ export class HttpServer extends BaseServer<Work> {
 
   /** A connection leaves HTTP. */
   #takeOver(work: Upgrade | Tunnel): void {
+    if (destroyBehindRequest(work.socket)) return;
     try {
       const isOpen = this.started || this.#grace.goesOn;
       if (!isOpen || this._handlers.start(work, serveOther, work) === undefined) refuse(work.socket, 503);
@@ -312,6 +317,11 @@ export class HttpServer extends BaseServer<Work> {
   readonly #continue = (request: HttpRequest, body: () => void): boolean => {
     const response = request._response as HttpResponse;
     try {
+      if (response._greenlet?.dead === false) {
+        // It may wait for just this, and keeps its place meanwhile.
+        this._handlers.startBeside(response, this.#attempt, body, request, response);
+        return true;
+      }
       const greenlet = this._handlers.start(response, this.#attempt, body, request, response);
       if (greenlet !== undefined) response._greenlet = greenlet;
       return greenlet !== undefined;
@@ -336,7 +346,10 @@ export class HttpServer extends BaseServer<Work> {
     else if (!this.#grace.goesOn) response.once('finish', () => this.#server?.closeIdleConnections());
   }
 
-  readonly #onAnswerError = (error: Error): void => hub._report(this, error);
+  readonly #onAnswerError = (error: NodeJS.ErrnoException): void => {
+    // So Node calls a write to a client that has gone.
+    if (error.code !== 'ERR_STREAM_DESTROYED') hub._report(this, error);
+  };
 
   /** Connections cannot be accepted: no descriptors left, for one. Said once a second, however often it happens. */
   readonly #onError = (error: Error): void => {

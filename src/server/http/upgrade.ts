@@ -50,6 +50,8 @@ export class Upgrades {
     this.#server = new (loadWs().WebSocketServer)({
       noServer: true,
       clientTracking: false,
+      // It answers without end, also who never reads.
+      autoPong: false,
       maxPayload: options.maxPayload === Number.POSITIVE_INFINITY ? 0 : options.maxPayload,
       perMessageDeflate: false,
       handleProtocols: (_offered, request) => this.#protocols.get(request) ?? false,
@@ -134,9 +136,16 @@ export class Upgrade {
   }
 }
 
+/** If an earlier request is still unanswered, whatever is sent would be taken for its answer. True if so. */
+export function destroyBehindRequest(socket: Duplex): boolean {
+  if (!(socket as { _httpMessage?: unknown })._httpMessage) return false;
+  socket.destroy();
+  return true;
+}
+
 /** An answer in place of a handshake. */
 export function refuse(socket: Duplex, status: number, text = ''): void {
-  if (socket.destroyed || !socket.writable) return;
+  if (socket.destroyed || !socket.writable || destroyBehindRequest(socket)) return;
   const body = `${text || STATUS_CODES[status]}\n`;
   const more = status === 426 ? 'Upgrade: websocket\r\n' : '';
   socket.end(

@@ -1,6 +1,7 @@
 /** A WebSocket in direct style, over one of the package `ws`. */
 import { inspect } from 'node:util';
-import { ShutDown, WebSocketClosed } from '../../base/errors.js';
+import { describe } from '../../base/checks.js';
+import { ArgumentTypeError, ShutDown, WebSocketClosed } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
 import { Timeout, type TimeoutLike } from '../../core/timeout.js';
 import { checkOptions, checkTimeout, waitUpTo } from '../../core/timeout-option.js';
@@ -31,6 +32,12 @@ export class WebSocketConnection implements Iterable<WebSocketMessage>, Disposab
   readonly #pingInterval: number;
   #pinging: { cancel(): void } | undefined;
   #alive = true;
+  /** When it was looked at last: was a ping sent, or how much waited to be sent? */
+  #pinged = false;
+  #unsent = 0;
+  /** What the client is owed for its pings: nothing, an answer on its way, and that of the last one behind it. */
+  #pongOnItsWay = false;
+  #nextPong: Buffer | undefined;
   #end: WebSocketClosed | undefined;
   /** What was said to close it from here. */
   #goodbye: WebSocketClosed | undefined;
@@ -40,7 +47,7 @@ export class WebSocketConnection implements Iterable<WebSocketMessage>, Disposab
     this.#socket = socket;
     this.#maxQueued = options.maxQueued;
     this.#pingInterval = options.pingInterval;
-    socket.on('message', this.#onMessage).on('pong', this.#onPong).on('close', this.#onClose);
+    socket.on('message', this.#onMessage).on('ping', this.#onPing).on('pong', this.#onPong).on('close', this.#onClose);
     // What goes wrong is followed by `close`, with a code that says so.
     socket.on('error', () => undefined);
     this.#pingLater();
@@ -97,8 +104,12 @@ export class WebSocketConnection implements Iterable<WebSocketMessage>, Disposab
    * Switches: always. Works in the hub: no.
    *
    * @throws {WebSocketClosed} when it is closed
+   * @throws {ArgumentTypeError} when it is neither a string nor bytes
    */
   send(message: string | Uint8Array): void {
+    if (typeof message !== 'string' && !(message instanceof Uint8Array)) {
+      throw new ArgumentTypeError(`a message must be a string or a Uint8Array, got ${describe(message)}`);
+    }
     const waiter = new Waiter<void>('WebSocketConnection.send', this);
     this.#checkOpen();
     this.#socket.send(message, { binary: typeof message !== 'string' }, (error) => {
@@ -190,6 +201,20 @@ export class WebSocketConnection implements Iterable<WebSocketMessage>, Disposab
     if (this.#messages.size >= this.#maxQueued) this.#socket.pause();
   };
 
+  /** RFC 6455 5.5.3: of pings that have not been answered yet only the last need be. So who never reads costs no memory. */
+  readonly #onPing = (id: Buffer): void => {
+    this.#alive = true;
+    this.#nextPong = id;
+    if (!this.#pongOnItsWay) this.#answerPing();
+  };
+
+  readonly #answerPing = (): void => {
+    const id = this.#nextPong;
+    this.#nextPong = undefined;
+    this.#pongOnItsWay = id !== undefined && this.#socket.readyState === open;
+    if (this.#pongOnItsWay) this.#socket.pong(id, false, this.#answerPing);
+  };
+
   readonly #onPong = (id: Buffer): void => {
     this.#alive = true;
     this.#pongs.get(id.toString())?.switch();
@@ -232,13 +257,18 @@ export class WebSocketConnection implements Iterable<WebSocketMessage>, Disposab
 
   readonly #pingOrDrop = (): void => {
     if (this.#socket.readyState === closed) return;
-    // A connection that is not read cannot show signs of life.
-    if (!this.#alive && !this.#socket.isPaused) {
+    const { isPaused, bufferedAmount } = this.#socket;
+    const isStuck = bufferedAmount > 0 && bufferedAmount === this.#unsent;
+    // A connection that is not read cannot show signs of life, but that its client reads.
+    if (isPaused ? isStuck : !this.#alive && (this.#pinged || isStuck)) {
       this.#socket.terminate();
       return;
     }
+    this.#unsent = bufferedAmount;
     this.#alive = false;
-    if (this.#socket.readyState === open) this.#socket.ping();
+    // Behind what the client has not read it would say nothing.
+    this.#pinged = bufferedAmount === 0;
+    if (this.#pinged && this.#socket.readyState === open) this.#socket.ping();
     this.#pingLater();
   };
 

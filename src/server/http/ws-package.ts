@@ -10,8 +10,10 @@ export interface PackageWebSocket extends EventEmitter {
   readonly protocol: string;
   readonly readyState: number;
   readonly isPaused: boolean;
+  readonly bufferedAmount: number;
   send(data: string | Uint8Array, options: { binary: boolean }, callback: (error?: Error | null) => void): void;
   ping(data?: unknown, mask?: boolean, callback?: (error?: Error | null) => void): void;
+  pong(data?: unknown, mask?: boolean, callback?: (error?: Error | null) => void): void;
   close(code?: number, reason?: string): void;
   terminate(): void;
   pause(): void;
@@ -32,6 +34,7 @@ interface Package {
   WebSocketServer: new (options: {
     noServer: true;
     clientTracking: false;
+    autoPong: false;
     maxPayload: number;
     perMessageDeflate: false;
     handleProtocols: (protocols: Set<string>, request: IncomingMessage) => string | false;

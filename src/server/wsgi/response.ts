@@ -8,14 +8,12 @@
  * How it is framed is Node's to decide: the length if it is known, chunks on HTTP/1.1, the end of the connection on 1.0.
  */
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import { describe } from '../../base/checks.js';
 import { ArgumentTypeError, ConnectionClosed, WSGIError } from '../../base/errors.js';
-import { nextTick } from '../../base/originals.js';
 import { getHub } from '../../core/hub.js';
 import { getCurrentCoroutine } from '../../core/transfer.js';
 import { Waiter } from '../../core/waiter.js';
-import { answer } from '../http/answer.js';
+import { answer, breakOff } from '../http/answer.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import { abandon, isThenable } from './abandon.js';
@@ -143,12 +141,7 @@ export class WSGIResponse {
   /** The response cannot be completed, and the client must see that it is not. What was sent before still arrives. */
   breakOff(): void {
     this.#complete = true;
-    // Node holds back what it is given in one turn, to send it together.
-    const close = (socket: Socket) => nextTick(() => socket.destroySoon());
-    const { socket } = this.#response;
-    if (socket !== null) close(socket);
-    // It waits for the responses to requests before it on this connection, which are to arrive.
-    else this.#response.once('socket', close);
+    breakOff(this.#response);
   }
 
   /** The same at once, for a client that may never read; but not before its turn, when the connection is another's. */
