@@ -49,6 +49,11 @@ export function runProgram({ runtime, file }, settings, { flags = [], showProgre
   return JSON.parse(child.stdout.trim().split('\n').at(-1));
 }
 
+/** The same for a program that is a server: its numbers are taken from outside. */
+export function measureServer({ runtime, file }, settings) {
+  return runProgram({ runtime: 'node-24', file: 'support/load.mjs' }, { ...settings, server: { runtime, file } });
+}
+
 /** Starts a command that is spoken to: through its standard input, and what it prints. */
 export function start([command, ...args], env = {}) {
   const stdio = ['pipe', 'pipe', 'inherit'];
