@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult } from 'node:stream/web';
 import { describe } from '../../base/checks.js';
 import { ArgumentTypeError, HttpError } from '../../base/errors.js';
-import { nextTick } from '../../base/originals.js';
+import { nextTick, queueMicrotask } from '../../base/originals.js';
 import { waitForPromise } from '../../core/promise.js';
 import type { HttpRequest } from './http-request.js';
 import type { HttpResponse } from './http-response.js';
@@ -20,8 +20,6 @@ type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 
 /** Bytes up to which a copy costs less than a piece of its own on the way out. */
 const smallBody = 16 * 1024;
-
-const nothing = new Uint8Array();
 
 /** Calls the app, and sends what it answers. Its `request.signal` is aborted when the client goes away. */
 export function serveFetch(app: FetchApp, request: HttpRequest, response: HttpResponse): void {
@@ -131,15 +129,16 @@ function sendBody(reader: BodyReader, answer: Response, headers: string[], respo
   const onClose = () => cancel();
   response.on('close', onClose);
   try {
-    const { first, next } = waitForPromise(readStart(reader), 'the body of the Response');
-    if (next === undefined && !isFramed(answer)) headers.push('content-length', String(first.byteLength));
+    const { first, next, isWhole } = waitForPromise(readStart(reader), 'the body of the Response');
+    if (isWhole && !isFramed(answer)) headers.push('content-length', String(first?.byteLength ?? 0));
     writeHead(answer, headers, response);
-    if (next === undefined) {
+    if (isWhole) {
       // Nobody has to be told any more.
       response.off('close', onClose);
       endWith(first, response);
     } else {
-      pump(first, next, reader, response);
+      if (first !== undefined) response.write(first);
+      pump(next, reader, response);
       response.end();
     }
   } catch (error) {
@@ -153,41 +152,51 @@ function isFramed(answer: Response): boolean {
 }
 
 /** Small ones go out together with the head: Node puts texts of one encoding into one piece. */
-function endWith(data: Uint8Array, response: HttpResponse): void {
-  if (data.byteLength > smallBody) response.end(data);
+function endWith(data: Uint8Array | undefined, response: HttpResponse): void {
+  if (data === undefined || data.byteLength > smallBody) response.end(data);
   else response.end(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1'), 'latin1');
 }
 
-/** What is known of a body when its first piece has come. Without `next` that is all. */
+type Read = ReadableStreamReadResult<Uint8Array>;
+
+/** What there is of a body without waiting for anybody. */
 interface BodyStart {
-  readonly first: Uint8Array;
-  readonly next: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+  first: Uint8Array | undefined;
+  next: Promise<Read>;
+  /** Is there nothing behind `first`? */
+  isWhole: boolean;
 }
 
 /**
- * Reads the first piece, and looks for the second: that a body of one piece ends is known in the same turn. A stream's next
- * piece may be hours away, and the first must not wait for it.
+ * Reads the first piece, and finds out whether a second follows: both are known in the same turn if the body is not a
+ * stream. A stream's next piece may be hours away, and nothing must wait for it.
  */
-async function readStart(reader: BodyReader): Promise<BodyStart> {
-  const { done, value: first } = await reader.read();
-  if (done) return { first: nothing, next: undefined };
-  const next = reader.read();
-  // Pieces that are no bytes are Node's to send or to refuse.
-  if (!(first instanceof Uint8Array)) return { first, next };
+function readStart(reader: BodyReader): Promise<BodyStart> {
+  const start: BodyStart = { first: undefined, next: reader.read(), isWhole: false };
   return new Promise((resolve) => {
-    const goOn = () => resolve({ first, next });
-    next.then((result) => (result.done ? resolve({ first, next: undefined }) : goOn()), goOn);
-    nextTick(goOn);
+    let isOver = false;
+    const goOn = () => {
+      isOver = true;
+      resolve(start);
+    };
+    const onRead = ({ done, value }: Read) => {
+      if (isOver) return;
+      start.isWhole = done;
+      // Pieces that are no bytes are Node's to send or to refuse.
+      if (done || start.first !== undefined || !(value instanceof Uint8Array)) {
+        goOn();
+        return;
+      }
+      start.first = value;
+      start.next = reader.read();
+      start.next.then(onRead, goOn);
+    };
+    start.next.then(onRead, goOn);
+    queueMicrotask(() => nextTick(goOn));
   });
 }
 
-function pump(
-  first: Uint8Array,
-  next: Promise<ReadableStreamReadResult<Uint8Array>>,
-  reader: BodyReader,
-  response: HttpResponse,
-): void {
-  response.write(first);
+function pump(next: Promise<Read>, reader: BodyReader, response: HttpResponse): void {
   for (let coming = next; ; coming = reader.read()) {
     const { done, value } = waitForPromise(coming, 'the body of the Response');
     if (done) return;
