@@ -145,6 +145,94 @@ const echo = {
   ],
 };
 
+/**
+ * Servers, each on a core of its own, and `wrk` on another; one time is what one request takes. Where a share of somebody's
+ * throughput is to be reached, the target is 1 divided by it.
+ */
+const served = (description) => ({
+  unit: 'ns',
+  load: true,
+  minimum: { warmUp: 2_000, round: 1_000 },
+  ...description,
+  settings: { connections: 50, ...description.settings },
+});
+
+const httpHello = (call, title) =>
+  served({
+    name: `http-${call}`,
+    title: `Hello over HTTP, ${title}`,
+    settings: { call },
+    programs: [
+      { name: 'geventjs', runtime: 'geventjs', file: 'server/hello.mjs' },
+      { name: 'node:http, await', runtime: 'node-24-large', file: 'against/http/hello.mjs', target: 1 / 0.9 },
+    ],
+  });
+
+/** With few connections pywsgi waits for delayed acknowledgements; with many it computes. */
+const wsgiHello = (connections) =>
+  served({
+    name: `wsgi-${connections}`,
+    title: `Hello over WSGI, ${connections} connections`,
+    settings: { connections },
+    programs: [
+      { name: 'geventjs', runtime: 'geventjs', file: 'server/wsgi.mjs' },
+      { name: 'gevent pywsgi', runtime: 'python', file: 'against/gevent/wsgi.py', target: 1 / 20 },
+    ],
+  });
+
+const express = served({
+  name: 'http-express',
+  title: 'Hello by an Express app',
+  settings: { app: 'express' },
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'server/app.mjs' },
+    { name: 'node:http', runtime: 'node-24-large', file: 'against/express/app.mjs', target: 1 / 0.85 },
+  ],
+});
+
+/** Hono's own server puts others in the place of Node's `Request` and `Response`. Ours gives an app the real ones. */
+const hono = (app, title) =>
+  served({
+    name: `http-${app}`,
+    title: `Hello by a Hono app, ${title}`,
+    settings: { app },
+    programs: [
+      { name: 'geventjs', runtime: 'geventjs', file: 'server/app.mjs' },
+      { name: '@hono/node-server', runtime: 'node-24-large', file: 'against/hono/app.mjs', target: 1 / 0.85 },
+    ],
+  });
+
+const pollsMemory = {
+  name: 'polls-memory',
+  title: 'memory per open request, 10,000 that wait',
+  unit: 'bytes',
+  load: true,
+  slow: true,
+  settings: { polls: 10_000, weigh: true },
+  limit: 45_000,
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'server/polls.mjs' },
+    { name: 'node:http, await', runtime: 'node-24-gc', file: 'against/http/polls.mjs' },
+  ],
+};
+
+const polls = served({
+  name: 'polls',
+  title: 'Hello over HTTP beside 10,000 open requests',
+  slow: true,
+  programs: [
+    { name: 'geventjs', runtime: 'geventjs', file: 'server/polls.mjs', settings: { polls: 10_000 } },
+    {
+      name: 'without them',
+      runtime: 'geventjs',
+      file: 'server/polls.mjs',
+      settings: { polls: 0 },
+      target: 1 / 0.85,
+    },
+    { name: 'node:http, await', runtime: 'node-24-gc', file: 'against/http/polls.mjs', settings: { polls: 10_000 } },
+  ],
+});
+
 const deepBlock = {
   name: 'deep-block',
   title: 'block at the end of a chain of 30 calls',
@@ -281,6 +369,15 @@ export const cases = [
   semaphore,
   poolMap,
   echo,
+  httpHello('settled', 'the handler waits for a promise that is settled'),
+  httpHello('loop', 'the handler waits for the loop'),
+  wsgiHello(50),
+  wsgiHello(500),
+  express,
+  hono('hono', 'given as it is'),
+  hono('hono-listener', 'behind getRequestListener'),
+  pollsMemory,
+  polls,
   ...['event', 'semaphore'].flatMap((kind) => ['woken', 'timed out', 'killed'].map((ends) => crowd(kind, ends))),
   deepBlock,
   readFiles,

@@ -1,5 +1,5 @@
 /** Runs one case: all its programs in turns, A B C A B C, so that a slow minute of the machine hits everybody. */
-import { runProgram } from './runtimes.mjs';
+import { measureServer, runProgram } from './runtimes.mjs';
 import { median, spread } from './statistics.mjs';
 
 /**
@@ -9,10 +9,10 @@ import { median, spread } from './statistics.mjs';
  */
 export function measureCase(description, effort) {
   const { name, title, unit, limit, programs } = description;
-  const results = programs.map((program) => ({ ...program, samples: [] }));
+  const results = programs.map((program) => ({ ...program, samples: [], processor: [] }));
   for (let turn = 0; turn < repetitionsOf(description, effort); turn++) {
     for (const result of results) {
-      if (result.error === undefined) runOnce(result, settingsOf(description, effort));
+      if (result.error === undefined) runOnce(result, description, effort);
     }
   }
   for (const result of results) reduce(result);
@@ -30,9 +30,12 @@ function repetitionsOf({ slow }, { repetitions }) {
   return slow ? Math.ceil(repetitions / 2) : repetitions;
 }
 
-function runOnce(result, settings) {
+function runOnce(result, description, effort) {
+  const settings = { ...settingsOf(description, effort), ...result.settings };
   try {
-    result.samples.push(runProgram(result, { ...settings, ...result.settings }).samples);
+    const { samples, processor } = (description.load ? measureServer : runProgram)(result, settings);
+    result.samples.push(samples);
+    if (processor !== undefined) result.processor.push(processor);
   } catch (error) {
     result.error = error.message;
     console.error(`${result.name} failed: ${error.message}\n${error.cause ?? ''}`);
@@ -44,11 +47,15 @@ function reduce(result) {
   const processes = result.samples.map(median);
   result.median = median(processes);
   result.spread = spread(processes);
+  if (result.processor.length > 0) result.processorMedian = median(result.processor.map(median));
+  else delete result.processor;
 }
 
 function compare(result, ours, limit) {
   if (result.median === undefined || ours.median === undefined) return;
   if (result !== ours) result.ratio = ours.median / result.median;
+  if (result !== ours && result.processorMedian !== undefined)
+    result.processorRatio = ours.processorMedian / result.processorMedian;
   if (result.target !== undefined) result.reached = result.ratio <= result.target;
   if (result !== ours || limit === undefined) return;
   result.limit = limit;

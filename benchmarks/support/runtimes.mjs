@@ -1,5 +1,5 @@
 /** How a measured program is started. Every Node comes from npm, so that versions are exact. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +15,7 @@ export const runtimes = {
   threads: { command: node('node-24'), flags: largeYoungGeneration, env: { GEVENT_BACKEND: 'threads' } },
   'node-24': { command: node('node-24'), flags: [] },
   'node-24-large': { command: node('node-24'), flags: largeYoungGeneration },
+  'node-24-gc': { command: node('node-24'), flags: ['--expose-gc', ...largeYoungGeneration] },
   'node-14': { command: node('node-14'), flags: ['--expose-gc'] },
   python: { command: python, flags: ['-B'], env: { PYTHONPATH: `${folder}support` } },
 };
@@ -46,6 +47,23 @@ export function runProgram({ runtime, file }, settings, { flags = [], showProgre
   const failure = child.error?.code ?? child.signal ?? child.status;
   if (failure !== 0) throw new Error(`${file} ended with ${failure}`, { cause: lastLines(child.stderr) });
   return JSON.parse(child.stdout.trim().split('\n').at(-1));
+}
+
+/** The same for a program that is a server: its numbers are taken from outside. */
+export function measureServer({ runtime, file }, settings) {
+  return runProgram({ runtime: 'node-24', file: 'support/load.mjs' }, { ...settings, server: { runtime, file } });
+}
+
+/** Starts a command that is spoken to: through its standard input, and what it prints. */
+export function start([command, ...args], env = {}) {
+  const stdio = ['pipe', 'pipe', 'inherit'];
+  return spawn(command, args, { cwd: folder, env: { ...cleanEnvironment(), ...env }, stdio });
+}
+
+/** Starts a program that goes on until its standard input ends. `prefix` is a command that runs it. */
+export function startProgram({ runtime, file }, settings, prefix) {
+  const { command, flags, env } = runtimes[runtime];
+  return start([...prefix, command, ...flags, file, JSON.stringify(settings)], env);
 }
 
 function lastLines(text) {

@@ -1,18 +1,34 @@
 /** Results as a table that reads well in a terminal and in Markdown. */
 
 const headings = ['case', 'program', 'median', 'spread', 'ours ÷ theirs', 'target', 'reached'];
+/** Of servers: their processor time, which hardly depends on what else the machine does. */
+const processorHeadings = ['processor', 'ours ÷ theirs'];
 
 /** @param {object[]} results what measureCase returned */
 export function formatTable(results) {
-  const rows = [headings, ...results.flatMap(rowsOf)];
-  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const hasProcessor = results.some(({ programs }) =>
+    programs.some((program) => program.processorMedian !== undefined),
+  );
+  const columns = hasProcessor ? [...headings, ...processorHeadings] : headings;
+  const rows = [columns, ...results.flatMap((result) => rowsOf(result, hasProcessor))];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   return [line(rows[0]), rule, ...rows.slice(1).map(line)].join('\n');
 }
 
-function rowsOf({ title, unit, programs }) {
-  return programs.map((program, index) => [index === 0 ? title : '', program.name, ...cellsOf(program, unit)]);
+function rowsOf({ title, unit, programs }, hasProcessor) {
+  return programs.map((program, index) => [
+    index === 0 ? title : '',
+    program.name,
+    ...cellsOf(program, unit),
+    ...(hasProcessor ? processorCellsOf(program, unit) : []),
+  ]);
+}
+
+function processorCellsOf({ processorMedian, processorRatio }, unit) {
+  if (processorMedian === undefined) return ['', ''];
+  return [formatValue(processorMedian, unit), processorRatio === undefined ? '' : formatRatio(processorRatio)];
 }
 
 function cellsOf({ error, median, spread, ratio, target, limit, reached }, unit) {
@@ -28,7 +44,7 @@ function cellsOf({ error, median, spread, ratio, target, limit, reached }, unit)
 
 function formatTarget(target, limit, unit) {
   if (limit !== undefined) return `≤ ${formatValue(limit, unit)}`;
-  return target === undefined ? '' : `≤ ${target}`;
+  return target === undefined ? '' : `≤ ${Number(target.toFixed(2))}`;
 }
 
 function formatRatio(ratio) {

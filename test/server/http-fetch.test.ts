@@ -238,3 +238,52 @@ test('a Response whose body has been used, or whose headers cannot be sent, is 5
   }
   assert.equal(cancelled, true);
 });
+
+test('a body that is one piece is sent with its length, and one that is not as it comes', () => {
+  const bytes = new Uint8Array(100_000).fill(7);
+  const bodies: Record<string, () => ConstructorParameters<typeof Response>[0]> = {
+    '/text': () => 'Grüße, 世界',
+    '/empty': () => '',
+    '/bytes': () => bytes,
+    '/stream': () => new ReadableStream({ pull: (controller) => controller.close() }),
+  };
+  const lengths = new Map<string, unknown>();
+  serve(
+    (request) => new Response(bodies[new URL(request.url).pathname]?.()),
+    (server) => {
+      for (const path of Object.keys(bodies)) {
+        const response = wait(fetch(`http://${server.address}${path}`));
+        const body = wait(response.bytes());
+        const expected = wait(new Response(bodies[path]?.()).bytes());
+        assert.deepEqual(Buffer.from(body), Buffer.from(expected));
+        lengths.set(path, response.headers.get('content-length'));
+      }
+    },
+  );
+  assert.deepEqual([...lengths.values()], ['15', '0', '100000', '0']);
+});
+
+test('the first piece of a stream does not wait for the second, nor for the end', () => {
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const start = (given: ReadableStreamDefaultController<Uint8Array>) => {
+    controller = given;
+    given.enqueue(Buffer.from('first'));
+  };
+  serve(
+    () => new Response(new ReadableStream({ start })),
+    (server) => {
+      const response = wait(fetch(`http://${server.address}/`));
+      assert.equal(response.headers.get('content-length'), null);
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+      const next = () => {
+        const { done, value } = wait(reader.read());
+        return done ? 'end' : Buffer.from(value).toString();
+      };
+      assert.equal(next(), 'first');
+      controller?.enqueue(Buffer.from('second'));
+      assert.equal(next(), 'second');
+      controller?.close();
+      assert.equal(next(), 'end');
+    },
+  );
+});

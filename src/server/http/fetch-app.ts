@@ -1,8 +1,9 @@
 /** Apps that take a `Request` and return a `Response`, as the web has them. */
 import { Readable } from 'node:stream';
-import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web';
+import type { ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult } from 'node:stream/web';
 import { describe } from '../../base/checks.js';
 import { ArgumentTypeError, ConnectionClosed, HttpError } from '../../base/errors.js';
+import { nextTick, queueMicrotask } from '../../base/originals.js';
 import { waitForPromise } from '../../core/promise.js';
 import type { HttpRequest } from './http-request.js';
 import type { HttpResponse } from './http-response.js';
@@ -14,6 +15,11 @@ import type { HttpResponse } from './http-response.js';
 export interface FetchApp {
   fetch(request: Request): Response | Promise<Response>;
 }
+
+type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** Bytes up to which a copy costs less than a piece of its own on the way out. */
+const smallBody = 16 * 1024;
 
 /** Calls the app, and sends what it answers. Its `request.signal` is aborted when the client goes away. */
 export function serveFetch(app: FetchApp, request: HttpRequest, response: HttpResponse): void {
@@ -106,32 +112,106 @@ function send(answer: Response, request: HttpRequest, response: HttpResponse): v
   if (response.destroyed) return;
   // A body that has been used already fails here, while there still can be another answer.
   const reader = isWanted ? body?.getReader() : undefined;
-  try {
-    writeHead(answer, response);
-    if (reader !== undefined) pump(reader, response);
-  } catch (error) {
-    reader?.cancel(error).catch(ignore);
-    throw error;
+  const headers = headersOf(answer);
+  if (reader !== undefined) {
+    sendBody(reader, answer, headers, response);
+  } else {
+    writeHead(answer, headers, response);
+    response.end();
   }
-  response.end();
 }
 
-function writeHead(answer: Response, response: HttpResponse): void {
+function headersOf(answer: Response): string[] {
   const headers: string[] = [];
   answer.headers.forEach((value, name) => {
     if (name !== 'set-cookie') headers.push(name, value);
   });
   for (const cookie of answer.headers.getSetCookie()) headers.push('set-cookie', cookie);
+  return headers;
+}
+
+function writeHead(answer: Response, headers: string[], response: HttpResponse): void {
   if (answer.statusText === '') response.writeHead(answer.status, headers);
   else response.writeHead(answer.status, answer.statusText, headers);
 }
 
-/** Sends the body piece by piece, as fast as the client reads. */
-function pump(reader: ReadableStreamDefaultReader<Uint8Array>, response: HttpResponse): void {
+/** Sends the body: as a whole with its length if it is one piece, else piece by piece, as fast as the client reads. */
+function sendBody(reader: BodyReader, answer: Response, headers: string[], response: HttpResponse): void {
   // Ends a wait for the next piece, and tells the app that nobody wants it.
-  response.on('close', () => reader.cancel().catch(ignore));
-  for (;;) {
-    const { done, value } = waitForPromise(reader.read(), 'the body of the Response');
+  const cancel = (reason?: unknown) => reader.cancel(reason).catch(ignore);
+  const onClose = () => cancel();
+  response.on('close', onClose);
+  try {
+    const { first, next, isWhole } = waitForPromise(readStart(reader), 'the body of the Response');
+    if (isWhole && !isFramed(answer)) headers.push('content-length', String(first?.byteLength ?? 0));
+    writeHead(answer, headers, response);
+    if (isWhole) {
+      // Nobody has to be told any more.
+      response.off('close', onClose);
+      endWith(first, response);
+    } else {
+      if (first !== undefined) response.write(first);
+      pump(next, reader, response);
+      response.end();
+    }
+  } catch (error) {
+    cancel(error);
+    throw error;
+  }
+}
+
+function isFramed(answer: Response): boolean {
+  return answer.headers.has('content-length') || answer.headers.has('transfer-encoding');
+}
+
+/** Small ones go out together with the head: Node puts texts of one encoding into one piece. */
+function endWith(data: Uint8Array | undefined, response: HttpResponse): void {
+  if (data === undefined || data.byteLength > smallBody) response.end(data);
+  else response.end(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1'), 'latin1');
+}
+
+type Read = ReadableStreamReadResult<Uint8Array>;
+
+/** What there is of a body without waiting for anybody. */
+interface BodyStart {
+  first: Uint8Array | undefined;
+  next: Promise<Read>;
+  /** Is there nothing behind `first`? */
+  isWhole: boolean;
+}
+
+/**
+ * Reads the first piece, and finds out whether a second follows: both are known in the same turn if the body is not a
+ * stream. A stream's next piece may be hours away, and nothing must wait for it.
+ */
+function readStart(reader: BodyReader): Promise<BodyStart> {
+  const start: BodyStart = { first: undefined, next: reader.read(), isWhole: false };
+  return new Promise((resolve) => {
+    let isOver = false;
+    const goOn = () => {
+      isOver = true;
+      resolve(start);
+    };
+    const onRead = ({ done, value }: Read) => {
+      if (isOver) return;
+      start.isWhole = done;
+      // Pieces that are no bytes are Node's to send or to refuse.
+      if (done || start.first !== undefined || !(value instanceof Uint8Array)) {
+        goOn();
+        return;
+      }
+      start.first = value;
+      start.next = reader.read();
+      start.next.then(onRead, goOn);
+    };
+    start.next.then(onRead, goOn);
+    queueMicrotask(() => nextTick(goOn));
+  });
+}
+
+function pump(next: Promise<Read>, reader: BodyReader, response: HttpResponse): void {
+  for (let coming = next; ; coming = reader.read()) {
+    const { done, value } = waitForPromise(coming, 'the body of the Response');
     if (done) return;
     response.write(value);
   }
