@@ -9,6 +9,8 @@ import type { TimeLimit } from './time-limit.js';
 
 /** One of Node's streams, as greenlets use it: two directions, and the way to its beginning and its end. */
 export class Connection {
+  static readonly #used = new WeakSet<Stream>();
+
   readonly stream: Stream;
   readonly receiver: Receiver;
   readonly sender: Sender;
@@ -25,11 +27,17 @@ export class Connection {
    */
   constructor(stream: Stream, subject: object) {
     this.stream = stream;
+    Connection.#used.add(stream);
     this.#arriving = new Direction(subject);
     this.#leaving = new Direction(subject);
     this.receiver = new Receiver(stream, this.#arriving);
     this.sender = new Sender(stream, this.#leaving);
     stream.on('error', this.#wakeBoth).on('close', this.#wakeBoth);
+  }
+
+  /** Does the stream belong to a connection? */
+  static uses(stream: Stream): boolean {
+    return Connection.#used.has(stream);
   }
 
   /**
@@ -51,9 +59,12 @@ export class Connection {
     }
   }
 
+  /** @throws `ENOTCONN` when the connection has ended in both directions, or broken */
   get local(): SocketAddress {
     const info = this.stream.address();
-    return toSocketAddress('address' in info ? info : undefined);
+    if ('address' in info) return toSocketAddress(info);
+    if (this.stream.destroyed) throw systemError('ENOTCONN', 'getsockname', 'the connection has ended');
+    return toSocketAddress(undefined);
   }
 
   /** @throws `ENOTCONN` when the connection has ended in both directions, or broken, before anybody asked */
@@ -90,6 +101,7 @@ export class Connection {
   detach(): Stream {
     this.fail();
     this.receiver.detach();
+    Connection.#used.delete(this.stream);
     this.stream.off('error', this.#wakeBoth).off('close', this.#wakeBoth);
     return this.stream;
   }

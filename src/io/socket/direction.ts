@@ -50,7 +50,7 @@ export class Direction {
   }
 
   wake(): void {
-    this.#waiter?.switch();
+    if (this.#waiter !== undefined) hub._wakeFromLoop(this.#waiter);
   }
 
   fail(error: Error): void {

@@ -1,8 +1,12 @@
 import type { Socket as Stream } from 'node:net';
+import { native } from '../../base/addon.js';
 import { Fifo } from '../../base/fifo.js';
+import { PollEvent } from '../descriptor/poll-events.js';
+import { checkStill } from './bytes.js';
 import type { Direction } from './direction.js';
+import { plainDescriptor } from './stream-descriptor.js';
 import { renew } from './system-error.js';
-import type { TimeLimit } from './time-limit.js';
+import { TimeLimit } from './time-limit.js';
 
 /** Bytes that may have arrived before anybody asks. Then the stream is paused, the kernel fills up, and the peer waits. */
 const most = 128 * 1024;
@@ -44,6 +48,8 @@ export class Receiver {
   constructor(stream: Stream, direction: Direction) {
     this.#stream = stream;
     this.#direction = direction;
+    // One that has ended before says so to nobody any more.
+    this.#ended = stream.readableEnded || stream.destroyed;
     stream.on('data', this.#add).on('end', this.#end).on('close', this.#end);
   }
 
@@ -62,7 +68,9 @@ export class Receiver {
   /** The same into memory of the caller's. How much it was. */
   takeInto(target: Uint8Array, operation: string, limit: TimeLimit): number {
     this.#direction.enter(operation);
-    if (target.length === 0 || !this.#await(operation, limit)) return 0;
+    const { length } = target;
+    if (length === 0 || !this.#await(operation, limit)) return 0;
+    checkStill(target, length, operation);
     let filled = 0;
     while (filled < target.length && this.#size > 0) {
       const chunk = this.#takeSome(target.length - filled);
@@ -94,10 +102,17 @@ export class Receiver {
     while (this.#size === 0) {
       if (this.#stream.errored) throw renew(this.#stream.errored, this.take);
       if (this.#ended) return false;
+      const isComing = limit.left === 0 && this.#isInKernel();
       this.#resume();
-      this.#direction.wait(operation, limit);
+      // Without any time, what the kernel has is taken all the same: the next look at the loop brings it.
+      this.#direction.wait(operation, isComing ? TimeLimit.of(undefined) : limit);
     }
     return true;
+  }
+
+  #isInKernel(): boolean {
+    const fd = plainDescriptor(this.#stream);
+    return fd >= 0 && native.pollNow(Int32Array.of(fd, PollEvent.in, 0)) > 0;
   }
 
   #takeSome(count: number): Buffer {

@@ -19,6 +19,7 @@ import { Connection } from './connection.js';
 import { Listener, type ListenOptions } from './listener.js';
 import { type SendFileOptions, sendFile } from './send-file.js';
 import { makeFile, type SocketFile, type SocketFileMode, type SocketFileOptions } from './socket-file.js';
+import { streamDescriptor } from './stream-descriptor.js';
 
 const hub = getHub();
 
@@ -303,9 +304,7 @@ export class Socket extends BaseSocket {
 
   /** The number of the descriptor; -1 if there is none. It belongs to Node: to look at, not to read or close. */
   fileno(): number {
-    const { stream } = this.#connection ?? {};
-    const handle = (stream as { _handle?: { fd?: number } | null } | undefined)?._handle;
-    return this.#listener?.fileno ?? handle?.fd ?? -1;
+    return this.#listener?.fileno ?? streamDescriptor(this.#connection?.stream);
   }
 
   /** Does it keep the program alive while somebody waits for it? True unless set. */
