@@ -1,8 +1,10 @@
 import { createServer, type Server, type Socket as Stream } from 'node:net';
 import { Fifo } from '../../base/fifo.js';
+import { forgetReadAhead, noteReadAhead, type ReadAhead } from '../descriptor/read-ahead.js';
 import { type SocketAddress, type Target, toSocketAddress } from './address.js';
 import { closedError } from './connection.js';
 import { Direction } from './direction.js';
+import { streamDescriptor } from './stream-descriptor.js';
 import { renew } from './system-error.js';
 import type { TimeLimit } from './time-limit.js';
 
@@ -20,7 +22,8 @@ export interface ListenOptions {
  * A server of Node's, as greenlets use it. Node accepts whoever comes; they wait here, paused, so that nothing is read from
  * them. What the kernel does with a backlog that is full is done here: who comes then is turned away.
  */
-export class Listener {
+export class Listener implements ReadAhead {
+  readonly watchers = new Set<() => void>();
   readonly #server: Server;
   readonly #direction: Direction;
   readonly #waiting = new Fifo<Stream>();
@@ -64,7 +67,13 @@ export class Listener {
   }
 
   get fileno(): number {
-    return (this.#server as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
+    const fd = streamDescriptor(this.#server);
+    if (fd >= 0) noteReadAhead(fd, this);
+    return fd;
+  }
+
+  get hasSome(): boolean {
+    return this.#waiting.length > 0;
   }
 
   set ref(ref: boolean) {
@@ -76,7 +85,9 @@ export class Listener {
   close(): void {
     this.#closed = true;
     this.#direction.fail(closedError());
+    forgetReadAhead(streamDescriptor(this.#server), this);
     this.#server.close();
+    for (const watcher of this.watchers) watcher();
     for (const stream of this.#waiting) stream.destroy();
     this.#waiting.clear();
   }
@@ -98,6 +109,7 @@ export class Listener {
       return;
     }
     this.#waiting.push(stream);
+    for (const watcher of this.watchers) watcher();
     this.#direction.wake();
   }
 

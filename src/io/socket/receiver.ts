@@ -2,6 +2,7 @@ import type { Socket as Stream } from 'node:net';
 import { native } from '../../base/addon.js';
 import { Fifo } from '../../base/fifo.js';
 import { PollEvent } from '../descriptor/poll-events.js';
+import { forgetReadAhead, noteReadAhead, type ReadAhead } from '../descriptor/read-ahead.js';
 import { checkStill } from './bytes.js';
 import type { Direction } from './direction.js';
 import { plainDescriptor } from './stream-descriptor.js';
@@ -24,7 +25,8 @@ const nothing = Buffer.alloc(0);
  * Nothing is read before somebody asks, so that a socket can be handed over, and an idle one holds no memory. An error of
  * the stream comes after all that had arrived before it.
  */
-export class Receiver {
+export class Receiver implements ReadAhead {
+  readonly watchers = new Set<() => void>();
   readonly #stream: Stream;
   readonly #direction: Direction;
   readonly #chunks = new Fifo<Buffer>();
@@ -33,15 +35,17 @@ export class Receiver {
   #taken = 0;
   #flowing = false;
   #ended = false;
+  /** The number by which others know it. */
+  #shared = -1;
   readonly #add = (chunk: Buffer): void => {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     if (this.#size >= most) this.#pause();
-    this.#direction.wake();
+    this.#tell();
   };
   readonly #end = (): void => {
     this.#ended = true;
-    this.#direction.wake();
+    this.#tell();
   };
 
   /** @param stream is paused */
@@ -53,9 +57,17 @@ export class Receiver {
     stream.on('data', this.#add).on('end', this.#end).on('close', this.#end);
   }
 
-  /** How many bytes lie here. */
-  get size(): number {
-    return this.#size;
+  get hasSome(): boolean {
+    return this.#size > 0 || this.#ended || this.#stream.readableLength > 0;
+  }
+
+  /** For who looks at the descriptor himself, and would not find what lies here. */
+  share(fd: number): void {
+    if (fd < 0 || fd === this.#shared) return;
+    this.#shared = fd;
+    noteReadAhead(fd, this);
+    // What is ready in the kernel may be no whole record.
+    if (plainDescriptor(this.#stream) < 0 && !this.hasSome) this.#resume();
   }
 
   /** Blocks until something is there: at most `count` bytes of it. Empty at the end. */
@@ -91,10 +103,18 @@ export class Receiver {
   /** Gives the stream back, with what nobody has taken. */
   detach(): void {
     this.#pause();
+    forgetReadAhead(this.#shared, this);
     this.#stream.off('data', this.#add).off('end', this.#end).off('close', this.#end);
     const rest: Buffer[] = [];
     while (this.#size > 0) rest.push(this.#takeSome(this.#size));
     if (rest.length > 0) this.#stream.unshift(Buffer.concat(rest));
+  }
+
+  /** Last, as greenlets may go on in here. */
+  #tell(): void {
+    if (this.#stream.destroyed) forgetReadAhead(this.#shared, this);
+    for (const watcher of this.watchers) watcher();
+    this.#direction.wake();
   }
 
   /** False at the end. */

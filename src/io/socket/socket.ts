@@ -302,9 +302,16 @@ export class Socket extends BaseSocket {
     return path === undefined ? remote : { ...remote, path };
   }
 
-  /** The number of the descriptor; -1 if there is none. It belongs to Node: to look at, not to read or close. */
+  /**
+   * The number of the descriptor; -1 if there is none. It belongs to Node: for `select`, not to read or close.
+   *
+   * Switches: never. Works in the hub: yes.
+   */
   fileno(): number {
-    return this.#listener?.fileno ?? streamDescriptor(this.#connection?.stream);
+    if (this.#listener !== undefined) return this.#listener.fileno;
+    const fd = streamDescriptor(this.#connection?.stream);
+    this.#connection?.receiver.share(fd);
+    return fd;
   }
 
   /** Does it keep the program alive while somebody waits for it? True unless set. */

@@ -1,7 +1,7 @@
-import type { Socket as Stream } from 'node:net';
+import type { Server, Socket as Stream } from 'node:net';
 
-/** The number of a stream's descriptor, which Node keeps in a field that it does not document; -1 if there is none. */
-export function streamDescriptor(stream: Stream | undefined): number {
+/** The number of the descriptor of a stream or a server, which Node keeps in a field that it does not document; -1 if there is none. */
+export function streamDescriptor(stream: Stream | Server | undefined): number {
   return (stream as { _handle?: { fd?: number } | null } | undefined)?._handle?.fd ?? -1;
 }
 
