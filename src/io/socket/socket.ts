@@ -20,6 +20,7 @@ import { Listener, type ListenOptions } from './listener.js';
 import { type SendFileOptions, sendFile } from './send-file.js';
 import { makeFile, type SocketFile, type SocketFileMode, type SocketFileOptions } from './socket-file.js';
 import { streamDescriptor } from './stream-descriptor.js';
+import type { TimeLimit } from './time-limit.js';
 
 const hub = getHub();
 
@@ -262,11 +263,8 @@ export class Socket extends BaseSocket {
   makeFile(mode?: 'r' | 'w' | 'rw', options?: SocketFileOptions): SocketFile<string>;
   makeFile(mode: SocketFileMode = 'r', options: SocketFileOptions = {}): SocketFile<Buffer> | SocketFile<string> {
     const { receiver, sender } = this.#connected('Socket.makeFile');
-    const file = makeFile(mode, options, {
-      recv: (operation) => receiver.take(65_536, operation, this._limit()),
-      sendAll: (bytes, operation) => sender.all(bytes, operation, this._limit()),
-      release: () => this.#releaseFile(),
-    });
+    const limit = (): TimeLimit => this._limit();
+    const file = makeFile(mode, options, { receiver, sender, limit, release: () => this.#releaseFile() });
     this.#files++;
     return file;
   }
