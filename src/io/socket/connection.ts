@@ -70,10 +70,19 @@ export class Connection {
   /** @throws `ENOTCONN` when the connection has ended in both directions, or broken, before anybody asked */
   get remote(): SocketAddress {
     const { remoteAddress: address, remotePort: port = 0, remoteFamily: family = '' } = this.stream;
-    if (address === undefined && this.stream.destroyed) {
+    if (address !== undefined) return toSocketAddress({ address, port, family });
+    // One of the internet has an address as long as it is connected.
+    if (this.stream.destroyed || 'address' in this.stream.address()) {
       throw systemError('ENOTCONN', 'getpeername', 'the connection has ended');
     }
-    return toSocketAddress(address === undefined ? undefined : { address, port, family });
+    return toSocketAddress(undefined);
+  }
+
+  /** The same for one that has just been accepted: of a peer that is gone already, only the family is known. */
+  get accepted(): SocketAddress {
+    const info = this.stream.address();
+    if (!('family' in info) || this.stream.remoteAddress !== undefined) return this.remote;
+    return toSocketAddress({ address: '', port: 0, family: info.family });
   }
 
   /** Ends it at once. Who waits gets an error. */

@@ -146,7 +146,8 @@ export class Socket extends BaseSocket {
   }
 
   /**
-   * Takes the connection that waits longest, or waits for one: a socket, and where it comes from.
+   * Takes the connection that waits longest, or waits for one: a socket, and where it comes from. Of a client that was gone
+   * before, the host is empty and the port 0.
    *
    * An error, `EMFILE` for one, does not end it: the next call may succeed.
    *
@@ -159,8 +160,8 @@ export class Socket extends BaseSocket {
     const socket = new Socket();
     socket.#noDelay = this.#noDelay;
     socket.#keepAlive = this.#keepAlive;
-    const { remote } = socket._use(stream);
-    return [socket, remote];
+    const { accepted } = socket._use(stream);
+    return [socket, accepted];
   }
 
   /**
@@ -359,7 +360,15 @@ export class Socket extends BaseSocket {
     if (this.#connection === undefined) return 'new';
     if (this.#connection.stream.destroyed) return 'ended';
     if (this.#connection.stream.connecting) return `connecting to ${formatAddress(this._target as Target)}`;
-    return `${formatAddress(this.#connection.local)} to ${formatAddress(this.getPeerName())}`;
+    return `${formatAddress(this.#connection.local)} to ${this.#describePeer()}`;
+  }
+
+  #describePeer(): string {
+    try {
+      return formatAddress(this.getPeerName());
+    } catch {
+      return 'a peer that is gone';
+    }
   }
 
   #releaseFile(): void {

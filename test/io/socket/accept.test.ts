@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
+import { inspect } from 'node:util';
 import { fromCallback, spawn } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { createConnection, createServer, Socket, SocketTimeout } from 'geventjs/socket';
@@ -143,6 +145,26 @@ test('a client that is gone before it is accepted is found out by its socket', (
   untilAllBlocked();
   const [socket, address] = server.accept();
   assert.equal(address.host, host);
+  assert.equal(
+    codeOf(() => socket.recv()),
+    'ECONNRESET',
+  );
+  socket.close();
+});
+
+test('a client that is gone before Node has accepted it has no address, but a socket that says so', () => {
+  using server = createServer(local);
+  const { port } = server.getSockName();
+  const rude = `const s = require('node:net').connect(${port}, '127.0.0.1', () => s.resetAndDestroy())`;
+  // The loop stands still meanwhile.
+  assert.equal(spawnSync(process.execPath, ['-e', rude]).status, 0);
+  const [socket, address] = server.accept();
+  assert.deepEqual(address, { family: 'IPv4', host: '', port: 0 });
+  assert.equal(
+    codeOf(() => socket.getPeerName()),
+    'ENOTCONN',
+  );
+  assert.match(inspect(socket), /to a peer that is gone/);
   assert.equal(
     codeOf(() => socket.recv()),
     'ECONNRESET',
