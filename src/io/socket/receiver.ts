@@ -1,13 +1,11 @@
 import type { Socket as Stream } from 'node:net';
-import { native } from '../../base/addon.js';
 import { Fifo } from '../../base/fifo.js';
-import { PollEvent } from '../descriptor/poll-events.js';
 import { forgetReadAhead, noteReadAhead, type ReadAhead } from '../descriptor/read-ahead.js';
 import { checkStill } from './bytes.js';
 import type { Direction } from './direction.js';
 import { plainDescriptor } from './stream-descriptor.js';
 import { renew } from './system-error.js';
-import { TimeLimit } from './time-limit.js';
+import type { TimeLimit } from './time-limit.js';
 
 /** Bytes that may have arrived before anybody asks. Then the stream is paused, the kernel fills up, and the peer waits. */
 const most = 128 * 1024;
@@ -122,17 +120,10 @@ export class Receiver implements ReadAhead {
     while (this.#size === 0) {
       if (this.#stream.errored) throw renew(this.#stream.errored, this.take);
       if (this.#ended) return false;
-      const isComing = limit.left === 0 && this.#isInKernel();
       this.#resume();
-      // Without any time, what the kernel has is taken all the same: the next look at the loop brings it.
-      this.#direction.wait(operation, isComing ? TimeLimit.of(undefined) : limit);
+      this.#direction.wait(operation, limit);
     }
     return true;
-  }
-
-  #isInKernel(): boolean {
-    const fd = plainDescriptor(this.#stream);
-    return fd >= 0 && native.pollNow(Int32Array.of(fd, PollEvent.in, 0)) > 0;
   }
 
   #takeSome(count: number): Buffer {
