@@ -110,9 +110,13 @@ export class Receiver implements ReadAhead {
 
   /** Last, as greenlets may go on in here. */
   #tell(): void {
+    if (this.#shared >= 0) this.#tellWatchers();
+    this.#direction.wake();
+  }
+
+  #tellWatchers(): void {
     if (this.#stream.destroyed) forgetReadAhead(this.#shared, this);
     for (const watcher of this.watchers) watcher();
-    this.#direction.wake();
   }
 
   /** False at the end. */
