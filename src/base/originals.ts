@@ -4,7 +4,8 @@
  */
 import { AsyncResource, executionAsyncId } from 'node:async_hooks';
 
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, queueMicrotask } = globalThis;
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, queueMicrotask } =
+  globalThis;
 const nextTick: (callback: () => void) => void = process.nextTick.bind(process);
 const runInAsyncScope: AsyncResource['runInAsyncScope'] = AsyncResource.prototype.runInAsyncScope;
 
@@ -15,6 +16,7 @@ const runInAsyncScope: AsyncResource['runInAsyncScope'] = AsyncResource.prototyp
 const runTicks: () => void = (process as unknown as { _tickCallback(): void })._tickCallback;
 
 export {
+  clearImmediate,
   clearInterval,
   clearTimeout,
   executionAsyncId,

@@ -92,3 +92,12 @@ export function codeOf(body: () => unknown): string {
   }
   return 'nothing thrown';
 }
+
+/** Memory that can be cut short; the types of Node 20 do not know it yet. */
+export function resizableMemory(size: number): ArrayBuffer & { resize(size: number): void } {
+  const Resizable = ArrayBuffer as unknown as new (
+    size: number,
+    options: { maxByteLength: number },
+  ) => ArrayBuffer & { resize(size: number): void };
+  return new Resizable(size, { maxByteLength: size });
+}

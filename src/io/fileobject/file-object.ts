@@ -3,8 +3,8 @@
  *
  *      FileObject ──▶ Format: text ⇄ bytes, where lines end
  *          │
- *          ├──▶ ReadBuffer ──┐
- *          └──▶ WriteBuffer ─┴──▶ RawFile: descriptor and position
+ *          ├──▶ UnitReader ──▶ ReadBuffer ──┐
+ *          └──▶ WriteBuffer ────────────────┴──▶ RawFile: descriptor and position
  *
  * There are only bytes in the buffers. Text is made of them when it is handed out, so a position always is a number of
  * bytes, and nothing is lost in a decoder when a greenlet is killed.
@@ -29,7 +29,7 @@ import {
   type TextOptions,
 } from './options.js';
 import { RawFile, type Whence } from './raw-file.js';
-import { ReadBuffer } from './read-buffer.js';
+import { UnitReader } from './unit-reader.js';
 import { WriteBuffer } from './write-buffer.js';
 
 /** From the beginning. */
@@ -50,7 +50,7 @@ class FileImplementation<T extends string | Buffer> {
   readonly #parsed: ParsedMode;
   readonly #format: Format<T>;
   readonly #raw: RawFile;
-  readonly #reads: ReadBuffer;
+  readonly #reads: UnitReader<T>;
   readonly #writes: WriteBuffer;
   readonly #buffering: { byLine: boolean; limit: number };
   readonly #closesFd: boolean;
@@ -67,8 +67,8 @@ class FileImplementation<T extends string | Buffer> {
     this.name = target;
     this.mode = mode;
     this.#raw = new RawFile(fd, this.#parsed.appends);
-    this.#reads = new ReadBuffer(this.#raw);
-    this.#writes = new WriteBuffer(this.#raw);
+    this.#reads = new UnitReader({ read: (view) => this.#readRaw(view) }, this.#format);
+    this.#writes = new WriteBuffer(this.#raw, 'FileObject.flush');
     this.#buffering = bufferingOf(options, this.#parsed, fd);
   }
 
@@ -110,10 +110,7 @@ class FileImplementation<T extends string | Buffer> {
    */
   read(count?: number): T {
     if (count !== undefined) checkCount(count, 'the count of read');
-    return this.#reading(this.read, () => {
-      if (count === undefined || count === Number.POSITIVE_INFINITY) return this.#takeAll();
-      return this.#takeUntil((bytes, _, isAll) => this.#format.prefix(bytes, count, isAll));
-    });
+    return this.#reading(this.read, () => this.#reads.takeCount(count ?? Number.POSITIVE_INFINITY));
   }
 
   /**
@@ -128,7 +125,7 @@ class FileImplementation<T extends string | Buffer> {
     this.#checkBytes('read1');
     return this.#reading(this.read1, () => {
       if (this.#reads.length === 0 && count > 0) this.#reads.fill();
-      return this.#take(Math.min(count, this.#reads.length));
+      return this.#reads.take(Math.min(count, this.#reads.length));
     });
   }
 
@@ -147,7 +144,7 @@ class FileImplementation<T extends string | Buffer> {
     }
     const bytes = this.#reading(this.readInto, () => {
       const { byteLength } = view;
-      return this.#takeUntil((all) => (all.length < byteLength ? undefined : byteLength)) as Buffer;
+      return this.#reads.takeUntil((all) => (all.length < byteLength ? undefined : byteLength)) as Buffer;
     });
     new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes);
     return bytes.length;
@@ -159,9 +156,7 @@ class FileImplementation<T extends string | Buffer> {
    * Switches: unless it is there already. Works in the hub: only then.
    */
   readLine(): T {
-    return this.#reading(this.readLine, () =>
-      this.#takeUntil((bytes, from, isAll) => this.#format.lineEnd(bytes, from, isAll)),
-    );
+    return this.#reading(this.readLine, () => this.#reads.takeLine());
   }
 
   /** All lines that are left. Switches: unless they are there already. Works in the hub: only then. */
@@ -318,33 +313,9 @@ class FileImplementation<T extends string | Buffer> {
     }
   }
 
-  /** Reads on until `find` finds the end of what is asked for, or there is no more. */
-  #takeUntil(find: (bytes: Buffer, from: number, isAll: boolean) => number | undefined): T {
-    for (let from = 0, isAll = false; ; ) {
-      const end = find(this.#reads.window, from, isAll);
-      if (end !== undefined) return this.#take(end);
-      if (isAll) return this.#take(this.#reads.length);
-      // The end of a line is up to four bytes, and a part of it may be there.
-      from = Math.max(0, this.#reads.length - 4);
-      isAll = !this.#fill();
-    }
-  }
-
-  #takeAll(): T {
-    while (this.#fill());
-    return this.#take(this.#reads.length);
-  }
-
-  #fill(): boolean {
+  #readRaw(view: Buffer): number {
     this.#checkOpen('read');
-    return this.#reads.fill();
-  }
-
-  /** What cannot be decoded stays. */
-  #take(count: number): T {
-    const data = this.#format.decode(this.#reads.window.subarray(0, count));
-    this.#reads.skip(count);
-    return data;
+    return this.#raw.read(view);
   }
 
   /** Before something is written, the position goes back to where the reader thinks it is. */

@@ -39,6 +39,8 @@ export function textFormat(charset: Charset, newlines: Newlines): Format<string>
     isText: true,
     lineEnd: (bytes, from, isAll) => newlines.lineEnd(bytes, from, isAll),
     prefix(bytes, count, isAll) {
+      // Counting is dear, and for nothing as long as there are not even bytes enough.
+      if (bytes.length < count * charset.unit) return undefined;
       let end = 0;
       for (let left = count; left > 0; left--) {
         if (end >= bytes.length) return undefined;

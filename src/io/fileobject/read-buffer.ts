@@ -10,12 +10,12 @@ const smallest = 8192;
  *                            #start           #end
  */
 export class ReadBuffer {
-  readonly #raw: RawFile;
+  readonly #raw: Pick<RawFile, 'read'>;
   #data = Buffer.alloc(0);
   #start = 0;
   #end = 0;
 
-  constructor(raw: RawFile) {
+  constructor(raw: Pick<RawFile, 'read'>) {
     this.#raw = raw;
   }
 

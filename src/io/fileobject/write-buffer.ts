@@ -3,13 +3,14 @@ import type { RawFile } from './raw-file.js';
 
 /** Bytes that are still to be written. They leave it in order, each once, whoever is killed in the middle. */
 export class WriteBuffer {
-  readonly #raw: RawFile;
-  readonly #lock = new Lock({ name: 'FileObject.flush' });
+  readonly #raw: Pick<RawFile, 'write'>;
+  readonly #lock: Lock;
   #chunks: Buffer[] = [];
   #length = 0;
 
-  constructor(raw: RawFile) {
+  constructor(raw: Pick<RawFile, 'write'>, name: string) {
     this.#raw = raw;
+    this.#lock = new Lock({ name });
   }
 
   get length(): number {

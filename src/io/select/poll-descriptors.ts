@@ -4,6 +4,7 @@ import { waitQuietly } from '../../core/timeout-option.js';
 import { Waiter } from '../../core/waiter.js';
 import { Descriptor, type Poller } from '../descriptor/descriptor.js';
 import { PollEvent } from '../descriptor/poll-events.js';
+import { readAheadOf } from '../descriptor/read-ahead.js';
 import { EPERM, systemError } from '../descriptor/system-error.js';
 import { isDescriptorReady } from '../descriptor/wait-for-descriptor.js';
 import { closed } from './pollable.js';
@@ -28,7 +29,13 @@ export function pollNow(question: Question, syscall: string): Answer {
   if (count < 0) throw systemError(-count, syscall);
   const found = new Map([[closed, PollEvent.nval as number]]);
   for (let i = 0; i < list.length; i += 3) if (list[i] !== closed) found.set(list[i] as number, list[i + 2] as number);
-  return fds.map((fd, i) => (found.get(fd) as number) & ((counting?.[i] ?? -1) | PollEvent.nval));
+  const answer = fds.map((fd, i) => (found.get(fd) as number) | readAhead(fd, question.events[i] as number));
+  return answer.map((events, i) => events & ((counting?.[i] ?? -1) | PollEvent.nval));
+}
+
+/** What the kernel no longer knows, because a socket has read it. */
+function readAhead(fd: number, events: number): number {
+  return (events & PollEvent.in) !== 0 && readAheadOf(fd)?.hasSome ? PollEvent.in : 0;
 }
 
 /**
@@ -61,6 +68,8 @@ class PollWait implements Poller {
   readonly #operation: string;
   readonly #descriptors: Descriptor[] = [];
   readonly #ids = new Map<number, number>();
+  readonly #watched: Set<() => void>[] = [];
+  readonly #lookAgain = (): void => void this.#look();
   /** Those that have been closed, or are about to be. */
   readonly #gone = new Set<number>();
 
@@ -75,12 +84,14 @@ class PollWait implements Poller {
       const descriptor = Descriptor.take(fd);
       this.#descriptors.push(descriptor);
       descriptor.pollers.add(this);
+      this.#watch(readAheadOf(fd)?.watchers);
       this.#poll(fd, events);
     }
   }
 
   stop(): void {
     for (const id of this.#ids.values()) native.pollStop(id);
+    for (const watchers of this.#watched) watchers.delete(this.#lookAgain);
     for (const descriptor of this.#descriptors) {
       descriptor.pollers.delete(this);
       descriptor.release();
@@ -91,6 +102,12 @@ class PollWait implements Poller {
     native.pollStop(this.#ids.get(fd) ?? 0);
     this.#gone.add(fd);
     this.#look();
+  }
+
+  #watch(watchers: Set<() => void> | undefined): void {
+    if (watchers === undefined) return;
+    watchers.add(this.#lookAgain);
+    this.#watched.push(watchers);
   }
 
   #poll(fd: number, events: number): void {

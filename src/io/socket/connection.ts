@@ -9,6 +9,8 @@ import type { TimeLimit } from './time-limit.js';
 
 /** One of Node's streams, as greenlets use it: two directions, and the way to its beginning and its end. */
 export class Connection {
+  static readonly #used = new WeakSet<Stream>();
+
   readonly stream: Stream;
   readonly receiver: Receiver;
   readonly sender: Sender;
@@ -28,11 +30,17 @@ export class Connection {
   constructor(stream: Stream, subject: object, remote?: SocketAddress) {
     this.stream = stream;
     this.#remote = remote;
+    Connection.#used.add(stream);
     this.#arriving = new Direction(subject);
     this.#leaving = new Direction(subject);
     this.receiver = new Receiver(stream, this.#arriving);
     this.sender = new Sender(stream, this.#leaving);
     stream.on('error', this.#wakeBoth).on('close', this.#wakeBoth);
+  }
+
+  /** Does the stream belong to a connection? */
+  static uses(stream: Stream): boolean {
+    return Connection.#used.has(stream);
   }
 
   /**
@@ -54,19 +62,24 @@ export class Connection {
     }
   }
 
+  /** @throws `ENOTCONN` when the connection has ended in both directions, or broken */
   get local(): SocketAddress {
     const info = this.stream.address();
-    return toSocketAddress('address' in info ? info : undefined);
+    if ('address' in info) return toSocketAddress(info);
+    if (this.stream.destroyed) throw systemError('ENOTCONN', 'getsockname', 'the connection has ended');
+    return toSocketAddress(undefined);
   }
 
   /** @throws `ENOTCONN` when the connection has ended in both directions, or broken, before anybody asked */
   get remote(): SocketAddress {
     if (this.#remote !== undefined) return this.#remote;
     const { remoteAddress: address, remotePort: port = 0, remoteFamily: family = '' } = this.stream;
-    if (address === undefined && this.stream.destroyed) {
+    if (address !== undefined) return toSocketAddress({ address, port, family });
+    // One of the internet has an address as long as it is connected.
+    if (this.stream.destroyed || 'address' in this.stream.address()) {
       throw systemError('ENOTCONN', 'getpeername', 'the connection has ended');
     }
-    return toSocketAddress(address === undefined ? undefined : { address, port, family });
+    return toSocketAddress(undefined);
   }
 
   /** Ends it at once. Who waits gets an error. */
@@ -94,6 +107,7 @@ export class Connection {
   detach(): Stream {
     this.fail();
     this.receiver.detach();
+    Connection.#used.delete(this.stream);
     this.stream.off('error', this.#wakeBoth).off('close', this.#wakeBoth);
     return this.stream;
   }

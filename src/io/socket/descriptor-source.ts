@@ -1,7 +1,7 @@
 import { Socket as Stream } from 'node:net';
 import { constants } from 'node:os';
 import { native } from '../../base/addon.js';
-import { closeNumber } from '../descriptor/descriptor.js';
+import { closeNumber, Descriptor } from '../descriptor/descriptor.js';
 import { PollEvent } from '../descriptor/poll-events.js';
 import { systemError } from '../descriptor/system-error.js';
 import { type SocketAddress, toSocketAddress } from './address.js';
@@ -63,6 +63,8 @@ export class DescriptorSource implements ConnectionSource {
     for (const stop of this.#watches) stop();
     this.#beforeClose();
     native.closeListening(fd);
+    // Who selects it is told that this is another one's number by now, or nobody's.
+    Descriptor.inUse(fd);
   }
 }
 

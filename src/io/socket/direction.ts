@@ -1,4 +1,5 @@
 import { ConcurrentObjectUseError } from '../../base/errors.js';
+import { clearImmediate, setImmediate } from '../../base/originals.js';
 import { getHub } from '../../core/hub.js';
 import { getCurrentCoroutine } from '../../core/transfer.js';
 import { Waiter } from '../../core/waiter.js';
@@ -35,25 +36,49 @@ export class Direction {
   }
 
   /**
-   * Blocks until `wake` or `fail`.
+   * Blocks until `wake` or `fail`. Without any time it takes what the next look at the loop brings: that is what the kernel
+   * has already.
    *
    * @throws {SocketTimeout} when the time is up
    */
   wait(operation: string, limit: TimeLimit): void {
     const waiter = new Waiter(operation, this.#subject);
+    const { left } = limit;
+    const look = left === 0 ? new LoopLook(waiter) : undefined;
     this.#waiter = waiter;
     try {
-      if (!waiter._wait(limit.left)) throw limit.error(operation, this.#subject);
+      const isWoken = waiter._wait(look === undefined ? left : undefined);
+      if (!isWoken || look?.isOver) throw limit.error(operation, this.#subject);
     } finally {
       this.#waiter = undefined;
+      look?.cancel();
     }
   }
 
   wake(): void {
-    this.#waiter?.switch();
+    if (this.#waiter !== undefined) hub._wakeFromLoop(this.#waiter);
   }
 
   fail(error: Error): void {
     this.#waiter?.throw(error);
+  }
+}
+
+/** Wakes a waiter when the loop has looked for events once: an immediate may come before that, but not the one after it. */
+class LoopLook {
+  /** Has it found nothing? */
+  isOver = false;
+  #immediate: NodeJS.Immediate;
+
+  constructor(waiter: Waiter) {
+    this.#immediate = setImmediate(() => {
+      this.#immediate = setImmediate(() => {
+        this.isOver = waiter.switch();
+      });
+    });
+  }
+
+  cancel(): void {
+    clearImmediate(this.#immediate);
   }
 }

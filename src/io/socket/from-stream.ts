@@ -2,6 +2,7 @@ import { Socket as Stream } from 'node:net';
 import { describe } from '../../base/checks.js';
 import { ArgumentTypeError, SocketStateError } from '../../base/errors.js';
 import type { BaseSocketOptions } from './base-socket.js';
+import { Connection } from './connection.js';
 import { Socket } from './socket.js';
 
 /**
@@ -33,8 +34,9 @@ export function fromStream(stream: Stream, options: BaseSocketOptions = {}): Soc
   if (!(stream instanceof Stream)) {
     throw new ArgumentTypeError(`fromStream takes a Socket of node:net, got ${describe(stream)}`);
   }
-  if (stream.destroyed || stream.connecting) {
-    const state = stream.destroyed ? 'has been closed' : 'is not connected yet';
+  const isUsed = Connection.uses(stream);
+  if (stream.destroyed || stream.connecting || isUsed) {
+    const state = isUsed ? 'belongs to a Socket' : stream.destroyed ? 'has been closed' : 'is not connected yet';
     throw new SocketStateError(`fromStream needs a socket that is connected, got one that ${state}`);
   }
   const socket = new Socket(options);

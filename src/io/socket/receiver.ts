@@ -1,6 +1,9 @@
 import type { Socket as Stream } from 'node:net';
 import { Fifo } from '../../base/fifo.js';
+import { forgetReadAhead, noteReadAhead, type ReadAhead } from '../descriptor/read-ahead.js';
+import { checkStill } from './bytes.js';
 import type { Direction } from './direction.js';
+import { plainDescriptor } from './stream-descriptor.js';
 import { renew } from './system-error.js';
 import type { TimeLimit } from './time-limit.js';
 
@@ -20,7 +23,8 @@ const nothing = Buffer.alloc(0);
  * Nothing is read before somebody asks, so that a socket can be handed over, and an idle one holds no memory. An error of
  * the stream comes after all that had arrived before it.
  */
-export class Receiver {
+export class Receiver implements ReadAhead {
+  readonly watchers = new Set<() => void>();
   readonly #stream: Stream;
   readonly #direction: Direction;
   readonly #chunks = new Fifo<Buffer>();
@@ -29,27 +33,39 @@ export class Receiver {
   #taken = 0;
   #flowing = false;
   #ended = false;
+  /** The number by which others know it. */
+  #shared = -1;
   readonly #add = (chunk: Buffer): void => {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     if (this.#size >= most) this.#pause();
-    this.#direction.wake();
+    this.#tell();
   };
   readonly #end = (): void => {
     this.#ended = true;
-    this.#direction.wake();
+    this.#tell();
   };
 
   /** @param stream is paused */
   constructor(stream: Stream, direction: Direction) {
     this.#stream = stream;
     this.#direction = direction;
+    // One that has ended before says so to nobody any more.
+    this.#ended = stream.readableEnded || stream.destroyed;
     stream.on('data', this.#add).on('end', this.#end).on('close', this.#end);
   }
 
-  /** How many bytes lie here. */
-  get size(): number {
-    return this.#size;
+  get hasSome(): boolean {
+    return this.#size > 0 || this.#ended || this.#stream.readableLength > 0;
+  }
+
+  /** For who looks at the descriptor himself, and would not find what lies here. */
+  share(fd: number): void {
+    if (fd < 0 || fd === this.#shared) return;
+    this.#shared = fd;
+    noteReadAhead(fd, this);
+    // What is ready in the kernel may be no whole record.
+    if (plainDescriptor(this.#stream) < 0 && !this.hasSome) this.#resume();
   }
 
   /** Blocks until something is there: at most `count` bytes of it. Empty at the end. */
@@ -62,7 +78,9 @@ export class Receiver {
   /** The same into memory of the caller's. How much it was. */
   takeInto(target: Uint8Array, operation: string, limit: TimeLimit): number {
     this.#direction.enter(operation);
-    if (target.length === 0 || !this.#await(operation, limit)) return 0;
+    const { length } = target;
+    if (length === 0 || !this.#await(operation, limit)) return 0;
+    checkStill(target, length, operation);
     let filled = 0;
     while (filled < target.length && this.#size > 0) {
       const chunk = this.#takeSome(target.length - filled);
@@ -83,10 +101,22 @@ export class Receiver {
   /** Gives the stream back, with what nobody has taken. */
   detach(): void {
     this.#pause();
+    forgetReadAhead(this.#shared, this);
     this.#stream.off('data', this.#add).off('end', this.#end).off('close', this.#end);
     const rest: Buffer[] = [];
     while (this.#size > 0) rest.push(this.#takeSome(this.#size));
     if (rest.length > 0) this.#stream.unshift(Buffer.concat(rest));
+  }
+
+  /** Last, as greenlets may go on in here. */
+  #tell(): void {
+    if (this.#shared >= 0) this.#tellWatchers();
+    this.#direction.wake();
+  }
+
+  #tellWatchers(): void {
+    if (this.#stream.destroyed) forgetReadAhead(this.#shared, this);
+    for (const watcher of this.watchers) watcher();
   }
 
   /** False at the end. */

@@ -1,5 +1,8 @@
 import type { Socket as Stream } from 'node:net';
+import { native } from '../../base/addon.js';
+import { checkStill } from './bytes.js';
 import type { Direction } from './direction.js';
+import { plainDescriptor } from './stream-descriptor.js';
 import { renew, systemError } from './system-error.js';
 import type { TimeLimit } from './time-limit.js';
 
@@ -15,7 +18,7 @@ const marker = Buffer.alloc(0);
 export class Sender {
   readonly #stream: Stream;
   readonly #direction: Direction;
-  #shut = false;
+  #shut: boolean;
   #asked = false;
   readonly #written = (): void => {
     this.#asked = false;
@@ -27,21 +30,45 @@ export class Sender {
   constructor(stream: Stream, direction: Direction) {
     this.#stream = stream;
     this.#direction = direction;
+    this.#shut = stream.writableEnded;
   }
 
   /** Sends at most one block. How much it was. */
   some(bytes: Uint8Array, operation: string, limit: TimeLimit): number {
-    this.#direction.enter(operation);
-    this.#awaitRoom(operation, limit);
-    return this.#block(bytes, 0, operation, limit);
+    const count = this.give(bytes, operation, limit);
+    this.settle(operation, limit);
+    return count;
   }
 
   /** Sends all. */
   all(bytes: Uint8Array, operation: string, limit: TimeLimit): void {
+    const { length } = bytes;
+    for (let sent = this.give(bytes, operation, limit); sent < length; sent += this.#give(bytes, sent)) {
+      this.settle(operation, limit);
+      checkStill(bytes, length, operation);
+    }
+    this.settle(operation, limit);
+  }
+
+  /**
+   * Waits until all that was sent before has left, and takes a beginning of `bytes`, at most one block. How much it was:
+   * it will leave, whatever happens to the greenlet. If this throws, nothing was taken.
+   */
+  give(bytes: Uint8Array, operation: string, limit: TimeLimit): number {
     this.#direction.enter(operation);
-    // There is something only if somebody was killed, or out of time.
-    this.#awaitRoom(operation, limit);
-    for (let sent = 0; sent < bytes.length; ) sent += this.#block(bytes, sent, operation, limit);
+    const { length } = bytes;
+    this.settle(operation, limit);
+    checkStill(bytes, length, operation);
+    return this.#give(bytes, 0);
+  }
+
+  /** Waits until the kernel has all that was given. */
+  settle(operation: string, limit: TimeLimit): void {
+    this.#check();
+    if (!this.#isFull) return;
+    this.#ask();
+    while (this.#isFull) this.#direction.wait(operation, limit);
+    this.#check();
   }
 
   /** Nothing more will be sent: the peer finds the end. */
@@ -52,21 +79,16 @@ export class Sender {
     this.#direction.wake();
   }
 
-  #block(bytes: Uint8Array, start: number, operation: string, limit: TimeLimit): number {
-    const whole = start === 0 && bytes.length <= block;
-    const part = whole ? bytes : bytes.subarray(start, start + block);
-    if (part.length === 0) return 0;
+  /** Nothing is under way: the kernel is asked first, and the stream gets what it has no room for. */
+  #give(bytes: Uint8Array, start: number): number {
+    const part = start === 0 && bytes.length <= block ? bytes : bytes.subarray(start, start + block);
+    const { length } = part;
+    if (length === 0) return 0;
+    const sent = native.sendNow(plainDescriptor(this.#stream), part);
+    if (sent > 0) return sent;
+    // An error of the kernel's is told by the stream, in Node's words.
     this.#stream.write(part);
-    this.#awaitRoom(operation, limit);
-    return part.length;
-  }
-
-  #awaitRoom(operation: string, limit: TimeLimit): void {
-    this.#check();
-    if (!this.#isFull) return;
-    this.#ask();
-    while (this.#isFull) this.#direction.wait(operation, limit);
-    this.#check();
+    return length;
   }
 
   get #isFull(): boolean {

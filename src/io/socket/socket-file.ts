@@ -1,24 +1,40 @@
 /** What a socket looks like as a file: `SocketFile`, and how one is made. */
 import { inspect } from 'node:util';
 import { checkCount, describe } from '../../base/checks.js';
-import { ArgumentValueError, SocketStateError } from '../../base/errors.js';
+import { ArgumentValueError, ConcurrentObjectUseError, SocketStateError } from '../../base/errors.js';
 import { checkOptions } from '../../core/timeout-option.js';
+import { type Encoding, type ErrorHandling, makeCharset } from '../fileobject/charset.js';
+import { bytesFormat, type Format, textFormat } from '../fileobject/format.js';
+import { checkNewline, type Newline, Newlines } from '../fileobject/newlines.js';
+import { UnitReader } from '../fileobject/unit-reader.js';
+import { WriteBuffer } from '../fileobject/write-buffer.js';
 import { closedError } from './connection.js';
-import { BufferUnits, TextUnits, type Units } from './units.js';
+import type { Receiver } from './receiver.js';
+import type { Sender } from './sender.js';
+import type { TimeLimit } from './time-limit.js';
 
 /** `r` reads, `w` writes; with `b` bytes, otherwise text. */
 export type SocketFileMode = 'r' | 'w' | 'rw' | 'rb' | 'wb' | 'rwb';
 
-/** How text becomes bytes. */
+/** How text becomes bytes, as a `FileObject` has it. */
 export interface SocketFileOptions {
-  /** An encoding that `Buffer` knows; UTF-8 unless given. */
-  encoding?: BufferEncoding | undefined;
+  /** `'utf8'` unless set. */
+  encoding?: Encoding | undefined;
+  /** What becomes of what the encoding does not have: an error (`'strict'`, unless set), or another character. */
+  errors?: ErrorHandling | undefined;
+  /** Where lines end; not set, at `\n`, `\r` and `\r\n`, each of which is read as `\n`. */
+  newline?: Newline | undefined;
 }
+
+/** What can be written: text, or any view of bytes. */
+type Writable<T> = T extends string ? string : NodeJS.ArrayBufferView;
 
 /** The socket below a file. */
 export interface FileSource {
-  recv(operation: string): Buffer;
-  sendAll(bytes: Uint8Array, operation: string): void;
+  readonly receiver: Receiver;
+  readonly sender: Sender;
+  /** How long a call may take that begins now. */
+  limit(): TimeLimit;
   release(): void;
 }
 
@@ -33,18 +49,17 @@ export function makeFile(
   if (!['r', 'w', 'rw', 'rb', 'wb', 'rwb'].includes(mode)) {
     throw new ArgumentValueError(`the mode of makeFile must be r, w or rw, and b for bytes, got ${describe(mode)}`);
   }
-  checkOptions(options, 'makeFile', ['encoding']);
-  const { encoding } = options;
-  if (!mode.includes('b')) return new SocketFile(source, mode, new TextUnits(checkEncoding(encoding ?? 'utf8')));
-  if (encoding === undefined) return new SocketFile(source, mode, new BufferUnits());
-  throw new ArgumentValueError(
-    `a file of bytes has no encoding, got ${describe(encoding)}. Leave out the b, or the encoding.`,
-  );
-}
-
-function checkEncoding(encoding: BufferEncoding): BufferEncoding {
-  if (Buffer.isEncoding(encoding)) return encoding;
-  throw new ArgumentValueError(`the encoding of makeFile must be one that Buffer knows, got ${describe(encoding)}`);
+  checkOptions(options, 'makeFile', ['encoding', 'errors', 'newline']);
+  const { encoding, errors, newline } = options;
+  if (mode.includes('b')) {
+    if ((encoding ?? errors ?? newline) === undefined) return new SocketFile(source, mode, bytesFormat);
+    throw new ArgumentValueError(
+      `a file of bytes has no encoding, errors and newline, got ${describe(options)}. Leave out the b, or these.`,
+    );
+  }
+  checkNewline(newline);
+  const charset = makeCharset(encoding ?? 'utf8', errors ?? 'strict');
+  return new SocketFile(source, mode, textFormat(charset, new Newlines(newline, charset.unit)));
 }
 
 /**
@@ -55,20 +70,25 @@ function checkEncoding(encoding: BufferEncoding): BufferEncoding {
 export class SocketFile<T extends string | Buffer> implements Disposable, Iterable<T> {
   readonly #source: FileSource;
   readonly #mode: string;
-  readonly #units: Units<T>;
-  /** Read and not taken. */
-  #rest: T;
-  #ended = false;
-  #unsent: Uint8Array[] = [];
-  #unsentSize = 0;
+  readonly #format: Format<T>;
+  readonly #reads: UnitReader<T>;
+  readonly #writes: WriteBuffer;
+  #isRead = false;
   #closed = false;
 
   /** @internal */
-  constructor(source: FileSource, mode: string, units: Units<T>) {
+  constructor(source: FileSource, mode: string, format: Format<T>) {
+    const { sender } = source;
     this.#source = source;
     this.#mode = mode;
-    this.#units = units;
-    this.#rest = units.empty;
+    this.#format = format;
+    this.#reads = new UnitReader({ read: (view) => this.#receive(view) }, format);
+    const write = (view: Buffer, onWritten: (count: number) => void): void => {
+      const limit = source.limit();
+      onWritten(sender.give(view, 'SocketFile.flush', limit));
+      sender.settle('SocketFile.flush', limit);
+    };
+    this.#writes = new WriteBuffer({ write }, 'SocketFile.flush');
   }
 
   get closed(): boolean {
@@ -78,49 +98,51 @@ export class SocketFile<T extends string | Buffer> implements Disposable, Iterab
   /**
    * Everything up to the end, or so much of it. Less only at the end, where it is empty.
    *
-   * Switches: unless it has been read already. Works in the hub: no.
+   * Switches: unless it has been read already. Works in the hub: only then.
    */
   read(size = Number.POSITIVE_INFINITY): T {
     checkCount(size, 'the size of SocketFile.read');
-    return this.#collect('SocketFile.read', size);
+    return this.#reading('SocketFile.read', () => this.#reads.takeCount(size));
   }
 
   /**
-   * The next line, with its `\n`; without one if the end comes first, or `limit` is reached. Empty at the end.
+   * The next line, with its end; without one if the end of all comes first, or `limit` is reached. Empty at the end.
    *
-   * Switches: unless it has been read already. Works in the hub: no.
+   * Switches: unless it has been read already. Works in the hub: only then.
    */
   readLine(limit = Number.POSITIVE_INFINITY): T {
     checkCount(limit, 'the limit of SocketFile.readLine');
-    return this.#collect('SocketFile.readLine', limit, '\n');
+    return this.#reading('SocketFile.readLine', () => this.#reads.takeLine(limit));
   }
 
-  /** The lines that are still to come. Switches: as `readLine`. Works in the hub: no. */
+  /** The lines that are still to come. Switches: as `readLine`. Works in the hub: as `readLine`. */
   *[Symbol.iterator](): Generator<T, void, undefined> {
     for (let line = this.readLine(); line.length > 0; line = this.readLine()) yield line;
   }
 
   /**
-   * Writes. It is sent when 8 KB have come together, by `flush`, and by `close`.
+   * Writes. It is sent when 8 KB have come together, by `flush`, and by `close`. Several greenlets may write.
    *
-   * Switches: when it is sent and the peer reads too slowly. Works in the hub: no.
+   * Switches: when it is sent and the peer reads too slowly. Works in the hub: unless it is sent.
+   *
+   * @returns the number of characters or bytes
    */
-  write(data: T): void {
+  write(data: Writable<T>): number {
     this.#check('SocketFile.write', 'w');
-    const bytes = this.#units.encode(data);
-    this.#unsent.push(bytes);
-    this.#unsentSize += bytes.length;
-    if (this.#unsentSize >= bufferSize) this.flush();
+    const bytes = this.#format.encode(data);
+    this.#writes.add(bytes);
+    if (this.#writes.length >= bufferSize) this.flush();
+    return typeof data === 'string' ? data.length : bytes.length;
   }
 
-  /** Sends what has been written. Switches: if the peer reads too slowly. Works in the hub: no. */
+  /**
+   * Sends what has been written. Who is killed or out of time leaves what has not been sent to the next `flush`.
+   *
+   * Switches: if the peer reads too slowly. Works in the hub: only if nothing is to be sent.
+   */
   flush(): void {
     this.#check('SocketFile.flush');
-    if (this.#unsentSize === 0) return;
-    const bytes = Buffer.concat(this.#unsent, this.#unsentSize);
-    this.#unsent = [];
-    this.#unsentSize = 0;
-    this.#source.sendAll(bytes, 'SocketFile.flush');
+    this.#writes.flush();
   }
 
   /**
@@ -131,10 +153,9 @@ export class SocketFile<T extends string | Buffer> implements Disposable, Iterab
   close(): void {
     if (this.#closed) return;
     try {
-      this.flush();
+      this.#writes.flush();
     } finally {
-      this.#closed = true;
-      this.#source.release();
+      this.#closeNow();
     }
   }
 
@@ -142,36 +163,33 @@ export class SocketFile<T extends string | Buffer> implements Disposable, Iterab
     this.close();
   }
 
-  /** Takes until `size`, or up to and with `ending`. What a killed reader had already is there for the next. */
-  #collect(operation: string, size: number, ending?: string): T {
-    this.#check(operation, 'r');
-    const pieces: T[] = [];
-    try {
-      for (let room = size, done = false; room > 0 && !done; ) {
-        if (this.#rest.length === 0 && !this.#readMore(operation)) break;
-        const piece = this.#rest;
-        const end = ending === undefined ? 0 : piece.indexOf(ending) + 1;
-        const length = Math.min(end > 0 ? end : piece.length, room);
-        pieces.push(this.#units.slice(piece, 0, length));
-        this.#rest = this.#units.slice(piece, length, piece.length);
-        room -= length;
-        done = end > 0;
-      }
-    } catch (error) {
-      this.#rest = this.#units.join([...pieces, this.#rest]);
-      throw error;
-    }
-    return this.#units.join(pieces);
+  /** Somebody else may have closed it while the rest was sent. */
+  #closeNow(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#source.release();
   }
 
-  /** False at the end. */
-  #readMore(operation: string): boolean {
-    while (!this.#ended && this.#rest.length === 0) {
-      const chunk = this.#source.recv(operation);
-      this.#ended = chunk.length === 0;
-      this.#rest = this.#ended ? this.#units.end() : this.#units.decode(chunk);
+  /** Calls `body` as the only reader: what another takes meanwhile would be missing in the middle. */
+  #reading(operation: string, body: () => T): T {
+    this.#check(operation, 'r');
+    if (this.#isRead) {
+      throw new ConcurrentObjectUseError(
+        `${inspect(this)} is already read by another greenlet: expected one at a time, got a second in ${operation}. ` +
+          'Let one greenlet do all of it, or use a lock.',
+      );
     }
-    return this.#rest.length > 0;
+    this.#isRead = true;
+    try {
+      return body();
+    } finally {
+      this.#isRead = false;
+    }
+  }
+
+  #receive(view: Buffer): number {
+    this.#check('SocketFile.read');
+    return this.#source.receiver.takeInto(view, 'SocketFile.read', this.#source.limit());
   }
 
   #check(operation: string, needs?: 'r' | 'w'): void {

@@ -22,6 +22,8 @@ import type { ListenOptions } from './listen-at.js';
 import { Listener } from './listener.js';
 import { type SendFileOptions, sendFile } from './send-file.js';
 import { makeFile, type SocketFile, type SocketFileMode, type SocketFileOptions } from './socket-file.js';
+import { streamDescriptor } from './stream-descriptor.js';
+import type { TimeLimit } from './time-limit.js';
 
 const hub = getHub();
 
@@ -291,11 +293,8 @@ export class Socket extends BaseSocket {
   makeFile(mode?: 'r' | 'w' | 'rw', options?: SocketFileOptions): SocketFile<string>;
   makeFile(mode: SocketFileMode = 'r', options: SocketFileOptions = {}): SocketFile<Buffer> | SocketFile<string> {
     const { receiver, sender } = this.#connected('Socket.makeFile');
-    const file = makeFile(mode, options, {
-      recv: (operation) => receiver.take(65_536, operation, this._limit()),
-      sendAll: (bytes, operation) => sender.all(bytes, operation, this._limit()),
-      release: () => this.#releaseFile(file),
-    });
+    const limit = (): TimeLimit => this._limit();
+    const file = makeFile(mode, options, { receiver, sender, limit, release: () => this.#releaseFile(file) });
     this.#files.add(file);
     return file;
   }
@@ -331,11 +330,16 @@ export class Socket extends BaseSocket {
     return path === undefined ? remote : { ...remote, path };
   }
 
-  /** The number of the descriptor; -1 if there is none. It belongs to Node: to look at, not to read or close. */
+  /**
+   * The number of the descriptor; -1 if there is none. It belongs to Node: for `select`, not to read or close.
+   *
+   * Switches: never. Works in the hub: yes.
+   */
   fileno(): number {
-    const { stream } = this.#connection ?? {};
-    const handle = (stream as { _handle?: { fd?: number } | null } | undefined)?._handle;
-    return this.#listener?.fileno ?? handle?.fd ?? -1;
+    if (this.#listener !== undefined) return this.#listener.fileno;
+    const fd = streamDescriptor(this.#connection?.stream);
+    this.#connection?.receiver.share(fd);
+    return fd;
   }
 
   /** Does it keep the program alive while somebody waits for it? True unless set. */
@@ -396,7 +400,15 @@ export class Socket extends BaseSocket {
     if (this.#connection === undefined) return 'new';
     if (this.#connection.stream.destroyed) return 'ended';
     if (this.#connection.stream.connecting) return `connecting to ${formatAddress(this._target as Target)}`;
-    return `${formatAddress(this.#connection.local)} to ${formatAddress(this.getPeerName())}`;
+    return `${formatAddress(this.#connection.local)} to ${this.#describePeer()}`;
+  }
+
+  #describePeer(): string {
+    try {
+      return formatAddress(this.getPeerName());
+    } catch {
+      return 'a peer that is gone';
+    }
   }
 
   #welcome({ stream, remote }: Accepted): [socket: Socket, address: SocketAddress] {

@@ -13,7 +13,7 @@ import { getHub } from '../../core/hub.js';
 import { getCurrentCoroutine } from '../../core/transfer.js';
 import { Waiter } from '../../core/waiter.js';
 import { Socket } from '../socket/socket.js';
-import { renew } from '../socket/system-error.js';
+import { renew, systemError } from '../socket/system-error.js';
 import { TimeLimit } from '../socket/time-limit.js';
 import { certificateError } from './certificate-error.js';
 import { SSLSocket } from './ssl-socket.js';
@@ -46,6 +46,7 @@ export function shakeHands(socket: Socket, side: WrapOptions, rules: Rules): SSL
   wrapped._target = socket._target;
   const stream = socket.detach();
   try {
+    checkAlive(stream);
     if (side.serverSide === true) wrapped._useSecure(acceptHandshake(stream, rules, limit, wrapped));
     else beginHandshake(wrapped, stream, side, serverName, rules, limit);
     return wrapped;
@@ -62,6 +63,13 @@ function checkSide({ serverSide, serverName, checkServerIdentity, session }: Cli
     'serverName, checkServerIdentity and session are for the client, got one of them with serverSide. ' +
       "A server has the option 'serverNames' of its SSLContext.",
   );
+}
+
+/** Both sides have to speak. Of what has ended before, Node tells nobody, and the handshake would wait for ever. */
+function checkAlive({ errored, destroyed, readableEnded, writableEnded }: Stream): void {
+  if (errored) throw renew(errored, shakeHands);
+  if (destroyed || readableEnded) throw systemError('ECONNRESET', 'wrapSocket', 'the peer has ended the connection');
+  if (writableEnded) throw systemError('EPIPE', 'wrapSocket', 'the sending side is shut down');
 }
 
 /** The name to check. Without one, any certificate of anybody would do. */
@@ -87,7 +95,7 @@ function beginHandshake(
     socket: stream,
     secureContext,
     rejectUnauthorized,
-    checkServerIdentity: (name, certificate) => checkServerIdentity(serverName ?? name, certificate),
+    checkServerIdentity: (name, certificate) => refusal(() => checkServerIdentity(serverName ?? name, certificate)),
     // An address is no name to ask for.
     ...(serverName !== undefined && isIP(serverName) === 0 && { servername: serverName }),
     ...(alpnProtocols && { ALPNProtocols: [...alpnProtocols] }),
@@ -95,6 +103,15 @@ function beginHandshake(
   });
   secure.pause();
   wrapped._useSecure(secure).awaitEvent('secureConnect', 'wrapSocket', limit);
+}
+
+/** Node calls the user's check where an error would end the process. */
+function refusal(check: () => Error | undefined): Error | undefined {
+  try {
+    return check();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(`checkServerIdentity threw ${describe(error)}`, { cause: error });
+  }
 }
 
 /** Node's own server does it, and so it checks clients and chooses among certificates as everywhere. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
+import { inspect } from 'node:util';
 import { fromCallback, spawn } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { createConnection, createServer, Socket, SocketTimeout } from 'geventjs/socket';
@@ -137,6 +139,25 @@ test('a client that is gone before it is accepted is found out by its socket', (
   untilAllBlocked();
   const [socket, address] = server.accept();
   assert.equal(address.host, host);
+  assert.equal(
+    codeOf(() => socket.recv()),
+    'ECONNRESET',
+  );
+  socket.close();
+});
+
+test('of a client that is gone before it is accepted the address is known, and its socket says so', () => {
+  using server = createServer(local);
+  const { port } = server.getSockName();
+  const rude = `const s = require('node:net').connect(${port}, '127.0.0.1', () => {
+    console.log(s.localPort);
+    s.resetAndDestroy();
+  })`;
+  // The loop stands still meanwhile.
+  const { stdout } = spawnSync(process.execPath, ['-e', rude], { encoding: 'utf8' });
+  const [socket, address] = server.accept();
+  assert.deepEqual(address, { family: 'IPv4', host: '127.0.0.1', port: Number(stdout) });
+  assert.deepEqual(socket.getPeerName(), address);
   assert.equal(
     codeOf(() => socket.recv()),
     'ECONNRESET',

@@ -172,3 +172,27 @@ test('ref can be set at any time', () => {
   a.close();
   b.close();
 });
+
+test("one of Node's sockets belongs to one Socket at a time", () => {
+  const [a, b] = tcpPair();
+  const stream = a.detach();
+  const first = fromStream(stream);
+  assert.equal(
+    codeOf(() => fromStream(stream)),
+    'ERR_SOCKET_STATE',
+  );
+  assert.equal(first.detach(), stream);
+  fromStream(stream).close();
+  b.close();
+});
+
+test('a connection that has ended in both directions has no addresses any more', () => {
+  const [a, b] = tcpPair();
+  b.close();
+  assert.equal(a.recv().length, 0);
+  a.shutdown('write');
+  untilAllBlocked();
+  assert.deepEqual([() => a.getSockName(), () => a.getPeerName()].map(codeOf), ['ENOTCONN', 'ENOTCONN']);
+  assert.equal(a.recv().length, 0);
+  a.close();
+});

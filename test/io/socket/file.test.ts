@@ -143,3 +143,96 @@ test('a file keeps to its mode, and to its end', () => {
   a.close();
   b.close();
 });
+
+test('lines end as they do in files, or as one says', () => {
+  const lines = (newline?: '' | '\n'): string[] => {
+    const [a, b] = tcpPair();
+    a.sendAll('one\r\ntwo\n');
+    a.close();
+    using file = b.makeFile('r', newline === undefined ? {} : { newline });
+    b.close();
+    return [...file];
+  };
+  assert.deepEqual(lines(), ['one\n', 'two\n']);
+  assert.deepEqual(lines(''), ['one\r\n', 'two\n']);
+  assert.deepEqual(lines('\n'), ['one\r\n', 'two\n']);
+});
+
+test('what is no text is an error, and there still as bytes', () => {
+  const [a, b] = tcpPair();
+  a.sendAll(Uint8Array.of(0x61, 0xff, 0x0a));
+  a.close();
+  using strict = b.makeFile('r');
+  assert.throws(() => strict.readLine(), TypeError);
+  using other = b.makeFile('r', { errors: 'replace' });
+  assert.equal(other.readLine(), '');
+  b.close();
+});
+
+test('who is out of time while it flushes leaves the rest to the next, and each byte is sent once', () => {
+  const [a, b] = tcpPair();
+  const text = Array.from({ length: 2_000_000 }, (_, i) => i).join();
+  using file = a.makeFile('w');
+  a.setTimeout(1);
+  assert.throws(() => file.write(text), SocketTimeout);
+  assert.throws(() => file.flush(), SocketTimeout);
+  a.setTimeout(undefined);
+  const killed = spawn(() => file.flush());
+  untilAllBlocked();
+  killed.kill();
+  const reader = spawn(() => receiveAll(b).toString());
+  file.write('END');
+  file.close();
+  a.close();
+  assert.equal(reader.get() === `${text}END`, true);
+  b.close();
+});
+
+test('nothing that was written is lost where it could not be sent', () => {
+  const [a, b] = tcpPair();
+  const other = spawn(() => a.sendAll(Buffer.alloc(20_000_000)));
+  untilAllBlocked();
+  const file = a.makeFile('w');
+  file.write('kept');
+  assert.equal(
+    codeOf(() => file.flush()),
+    'ERR_CONCURRENT_OBJECT_USE',
+  );
+  const reader = spawn(() => receiveAll(b));
+  other.get();
+  file.close();
+  a.close();
+  assert.equal(reader.get().subarray(-4).toString(), 'kept');
+  b.close();
+});
+
+test('two greenlets may write one file, and one at a time may read it', () => {
+  const [a, b] = tcpPair();
+  const into = a.makeFile('w');
+  const writers = ['a', 'b'].map((letter) =>
+    spawn(() => {
+      into.write(letter.repeat(3_000_000));
+      into.flush();
+    }),
+  );
+  untilAllBlocked();
+  const out = b.makeFile('r');
+  const reader = spawn(() => out.read(6_000_000));
+  const second = spawn(() => codeOf(() => out.readLine()));
+  assert.equal(second.get(), 'ERR_CONCURRENT_OBJECT_USE');
+  assert.equal(reader.get() === 'a'.repeat(3_000_000) + 'b'.repeat(3_000_000), true);
+  for (const writer of writers) writer.get();
+  for (const one of [into, out, a, b]) one.close();
+});
+
+test('a file that is closed while somebody reads it ends the reading', () => {
+  const [a, b] = tcpPair();
+  const file = b.makeFile('r');
+  b.close();
+  const reader = spawn(() => codeOf(() => file.read()));
+  untilAllBlocked();
+  file.close();
+  assert.equal(reader.get(), 'ERR_SOCKET_CLOSED');
+  assert.equal(a.recv().length, 0);
+  a.close();
+});

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { fromCallback, spawn, Timeout } from 'geventjs';
 import { getHub } from 'geventjs/hub';
+import { select } from 'geventjs/select';
 import { fromStream, type Socket, SocketTimeout } from 'geventjs/socket';
 import { untilAllBlocked } from 'geventjs/testing';
-import { codeOf, pairWithNode, receiveAll, tcpPair } from '../../support/sockets.js';
+import { codeOf, pairWithNode, receiveAll, resizableMemory, tcpPair } from '../../support/sockets.js';
 import { test } from '../../support/suite.js';
 
 /** Until `count` bytes lie in the socket. */
@@ -203,6 +204,68 @@ test('sizes that make no sense are refused', () => {
     codeOf(() => a.recvInto('abc' as never)),
     'ERR_INVALID_ARG_TYPE',
   );
+  a.close();
+  b.close();
+});
+
+test('without any time, recv takes what the kernel has, and nothing else', () => {
+  const [a, b] = tcpPair();
+  b.setTimeout(0);
+  assert.throws(() => b.recv(), SocketTimeout);
+  const [c, d] = tcpPair();
+  d.setTimeout(0);
+  c.sendAll('there');
+  select([d], [], []);
+  assert.equal(d.recv().toString(), 'there');
+  c.close();
+  select([d], [], []);
+  assert.equal(d.recv().length, 0);
+  for (const socket of [a, b, d]) socket.close();
+});
+
+test('a socket that is taken over after the end finds the end', () => {
+  const [a, b] = tcpPair();
+  a.sendAll('last words');
+  a.close();
+  assert.equal(receiveAll(b).toString(), 'last words');
+  const again = fromStream(b.detach());
+  assert.equal(again.recv().length, 0);
+  again.sendAll('');
+  again.close();
+});
+
+test('memory that is given away or cut short gets nothing, and nothing is lost', () => {
+  const [a, b] = tcpPair();
+  const gone = new Uint8Array(4);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  assert.equal(
+    codeOf(() => b.recvInto(gone)),
+    'ERR_INVALID_ARG_VALUE',
+  );
+  const moved = new Uint8Array(4);
+  const resizable = resizableMemory(8);
+  const changes: [Uint8Array, () => void][] = [
+    [moved, () => structuredClone(moved, { transfer: [moved.buffer] })],
+    [new Uint8Array(resizable), () => resizable.resize(2)],
+  ];
+  for (const [target, change] of changes) {
+    const reader = spawn(() => codeOf(() => b.recvInto(target)));
+    untilAllBlocked();
+    change();
+    a.sendAll('kept');
+    assert.equal(reader.get(), 'ERR_INVALID_ARG_VALUE');
+    assert.equal(b.recv().toString(), 'kept');
+  }
+  a.close();
+  b.close();
+});
+
+test('memory that is shared with other threads can be sent and filled', () => {
+  const [a, b] = tcpPair();
+  a.sendAll(new Uint8Array(new SharedArrayBuffer(3)).fill(65));
+  const target = new Uint8Array(new SharedArrayBuffer(4));
+  assert.equal(b.recvInto(target), 3);
+  assert.deepEqual([...target], [65, 65, 65, 0]);
   a.close();
   b.close();
 });

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { fromCallback, spawn, Timeout } from 'geventjs';
 import { getHub } from 'geventjs/hub';
-import { SocketTimeout } from 'geventjs/socket';
+import { fromStream, SocketTimeout } from 'geventjs/socket';
 import { untilAllBlocked } from 'geventjs/testing';
-import { codeOf, pairWithNode, receiveAll, tcpPair } from '../../support/sockets.js';
+import { codeOf, pairWithNode, receiveAll, resizableMemory, tcpPair } from '../../support/sockets.js';
 import { test } from '../../support/suite.js';
 
 const numbers = Buffer.from(Array.from({ length: 200_000 }, (_, i) => i).join());
@@ -229,4 +229,39 @@ test('a peer that never reads holds sendFile up, and a kill ends it', () => {
   assert.equal(sender.ready(), true);
   socket.close();
   peer.destroy();
+});
+
+test('memory that is given away before or cut short meanwhile is an error', () => {
+  const [a, b] = tcpPair();
+  const gone = new Uint8Array(4);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  assert.equal(
+    codeOf(() => a.sendAll(gone)),
+    'ERR_INVALID_ARG_VALUE',
+  );
+  const resizable = resizableMemory(50_000_000);
+  const sender = spawn(() => codeOf(() => a.sendAll(new Uint8Array(resizable))));
+  untilAllBlocked();
+  resizable.resize(40_000_000);
+  const reader = spawn(() => receiveAll(b).length);
+  assert.equal(sender.get(), 'ERR_INVALID_ARG_VALUE');
+  a.close();
+  assert.ok(reader.get() < 50_000_000);
+  b.close();
+});
+
+test('what is sent behind what Node itself still has to send comes after it', () => {
+  const [a, b] = tcpPair();
+  const stream = a.detach();
+  stream.write(huge);
+  const socket = fromStream(stream);
+  const sender = spawn(() => {
+    socket.sendAll('the end');
+    socket.close();
+  });
+  const all = receiveAll(b);
+  assert.equal(all.length, huge.length + 7);
+  assert.equal(all.subarray(-7).toString(), 'the end');
+  sender.get();
+  b.close();
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PeerCertificate } from 'node:tls';
-import { type Greenlet, spawn } from 'geventjs';
+import { type Greenlet, sleep, spawn } from 'geventjs';
 import { CertificateError, SSLContext, type SSLContextOptions, type SSLSocket, wrapSocket } from 'geventjs/ssl';
 import { makeAuthority, makeIdentity } from '../../support/certificates.js';
 import { codeOf, tcpPair } from '../../support/sockets.js';
@@ -85,6 +85,28 @@ test("one's own check of the name can refuse", () => {
   assert.deepEqual(seen, ['localhost', 'localhost']);
   serving.join();
   plainServer.close();
+});
+
+test('a check of the name that throws, or would block, refuses', () => {
+  const failures: [() => never, string][] = [
+    [
+      () => {
+        throw Object.assign(new Error('broken'), { code: 'BROKEN' });
+      },
+      'BROKEN',
+    ],
+    [() => sleep(1) as never, 'ERR_BLOCKING_SWITCH_OUT'],
+  ];
+  for (const [checkServerIdentity, code] of failures) {
+    const [plainClient, plainServer] = tcpPair();
+    const serving = spawn(() => codeOf(() => receive(wrapSocket(plainServer, { ...identity, serverSide: true }))));
+    assert.equal(
+      codeOf(() => wrapSocket(plainClient, { ca, serverName: 'localhost', checkServerIdentity })),
+      code,
+    );
+    serving.join();
+    plainServer.close();
+  }
 });
 
 /** What the server says to a client with those options. */

@@ -228,3 +228,48 @@ test('misuse is refused in words, and the socket left alone', () => {
   a.close();
   b.close();
 });
+
+test('a connection that has ended before the handshake is an error at once', () => {
+  const sides: ((socket: Socket) => unknown)[] = [
+    (socket) => wrapSocket(socket, { ca, serverName: 'localhost' }),
+    (socket) => serverContext.wrapSocket(socket, { serverSide: true }),
+  ];
+  for (const wrap of sides) {
+    const [ended, peer] = tcpPair();
+    peer.close();
+    assert.equal(ended.recv().length, 0);
+    assert.equal(
+      codeOf(() => wrap(ended)),
+      'ECONNRESET',
+    );
+    const [shut, other] = tcpPair();
+    shut.shutdown('write');
+    assert.equal(
+      codeOf(() => wrap(shut)),
+      'EPIPE',
+    );
+    assert.equal(shut.closed, true);
+    other.close();
+    const [broken, rude] = pairWithNode();
+    rude.resetAndDestroy();
+    assert.equal(
+      codeOf(() => broken.recv()),
+      'ECONNRESET',
+    );
+    assert.equal(
+      codeOf(() => wrap(broken)),
+      'ECONNRESET',
+    );
+  }
+});
+
+test('one direction of a TLS connection may end before the other', () => {
+  const [client, server] = shake();
+  client.sendAll('question');
+  client.shutdown('write');
+  assert.equal(receiveAll(server).toString(), 'question');
+  server.sendAll('answer');
+  server.close();
+  assert.equal(receiveAll(client).toString(), 'answer');
+  client.close();
+});
