@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
-import { inspect } from 'node:util';
 import { fromCallback, spawn } from 'geventjs';
 import { getHub } from 'geventjs/hub';
 import { createConnection, createServer, Socket, SocketTimeout } from 'geventjs/socket';
