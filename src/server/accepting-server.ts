@@ -87,7 +87,9 @@ export abstract class AcceptingServer<Subject, Item> extends BaseServer<Subject>
 
   #noteError(error: unknown): void {
     hub._report(this, error);
-    if (fatal.has((error as { code?: unknown } | undefined)?.code)) this.close();
+    if (!fatal.has((error as { code?: unknown } | undefined)?.code)) return;
+    this.#acceptor.stop();
+    this.close();
   }
 }
 

@@ -125,8 +125,8 @@ export abstract class BaseServer<Subject = unknown> extends Named implements Dis
     this.#closed.clear();
     try {
       const target = this._listen(this.#target);
-      if (this.#startup !== startup) this._closeListener(this.#target);
-      else this.#noteStarted(target);
+      if (this.#startup === startup) this.#noteStarted(target);
+      else if (this.closed) this._closeListener(this.#target);
       startup.set();
     } catch (error) {
       if (this.#startup === startup) this.close();

@@ -141,11 +141,11 @@ export class DatagramServer extends AcceptingServer<undefined, Datagram> {
     }
   }
 
-  #bind(target: { port: number; host?: string }, family: 'IPv4' | 'IPv6'): DatagramSocket {
+  #bind(target: { port: number; host?: string }, family: 'IPv4' | 'IPv6'): DatagramSocket | undefined {
     const socket = new DatagramSocket({ ...this.#socketOptions, family });
     this.#socket = socket;
     socket.bind(target);
-    return socket;
+    return this.#socket === socket ? socket : undefined;
   }
 
   /** The body of a datagram's greenlet. */

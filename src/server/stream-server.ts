@@ -145,7 +145,7 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
       socket.bind(target);
       socket.listen(this.#backlog);
     } catch (error) {
-      if (error instanceof SocketClosedError && this.closed) return undefined;
+      if (error instanceof SocketClosedError && this.#socket !== socket) return undefined;
       throw error;
     }
     return socket;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { lookup } from 'node:dns';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createNodeServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -99,6 +100,21 @@ test('a start that is closed meanwhile returns, and the server stays closed', ()
   starting.get();
   assert.deepEqual([server.started, server.closed], [false, true]);
   untilAllBlocked();
+  untilSockets(before);
+});
+
+test('a start that is closed when it has just listened returns, and the server stays closed', () => {
+  const before = countSockets();
+  for (let turns = 0; turns < 10; turns++) {
+    const server = new StreamServer({ host: 'localhost', port: 0 }, pong);
+    const starting = spawn(() => server.start());
+    sleep(0);
+    // Whenever the name has been looked up, between the last callback and the greenlet's turn.
+    wait(new Promise<void>((done) => lookup('localhost', () => done())));
+    server.close();
+    starting.get();
+    assert.deepEqual([server.started, server.closed], [false, true]);
+  }
   untilSockets(before);
 });
 

@@ -28,6 +28,7 @@ export class Listener {
       if (this.#failure !== undefined) throw renew(this.#failure, this.start);
       this.#direction.wait(operation, limit);
     }
+    if (this.#closed) throw closedError(operation);
   }
 
   /** Goes on with what one of Node's servers listens at. */
