@@ -2,7 +2,8 @@
  * The scheduler of one thread: Node's event loop as greenlets see it.
  *
  * Whoever can go on stands in one queue, first in, first out. The queue is drained in a tick of Node's, so in the same turn
- * of the loop as the I/O that woke somebody, and for a limited time (`time-budget.ts`).
+ * of the loop as the I/O that woke somebody, and for a limited time (`time-budget.ts`). Where nobody is ready, and waking is
+ * the last thing that a callback does, it is drained in the callback (`_wakeFromLoop`).
  *
  *      loop ──▶ callback wakes A, B, C ──▶ tick: drain ──▶ A ──▶ B ──▶ C ──▶ back in drain ──▶ loop
  *                                                           └────┴─ direct hand-over
