@@ -62,7 +62,8 @@ export const defaultLimits: Readonly<Required<HttpLimits>> = Object.freeze({
 });
 
 const limitNames = Object.keys(defaultLimits) as (keyof HttpLimits)[];
-const names = [
+/** @internal */
+export const httpOptionNames = [
   ...baseOptionNames,
   ...limitNames,
   'tls',
@@ -75,7 +76,7 @@ const names = [
 
 /** Throws unless the options are right; answers all limits. */
 export function checkHttpOptions(options: HttpServerOptions): Readonly<Required<HttpLimits>> {
-  checkOptions(options, 'HttpServer', names);
+  checkOptions(options, 'HttpServer', httpOptionNames);
   const { tls, backlog = 511, connect, upgrade, webSocket } = options;
   checkFlag(options.killWhenClientLeaves, 'killWhenClientLeaves');
   checkCount(backlog, 'backlog', 1);

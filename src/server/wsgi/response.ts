@@ -52,7 +52,7 @@ export class WSGIResponse {
 
   /** Bytes of the body that were sent. */
   get length(): number {
-    return this.#headOnly ? 0 : this.#length;
+    return this.#headOnly || !this.#sent ? 0 : this.#length;
   }
 
   /** Has anything been sent? */

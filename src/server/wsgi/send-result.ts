@@ -36,5 +36,5 @@ function hintFor(result: unknown): string | undefined {
   if (typeof object[Symbol.iterator] === 'function') return undefined;
   if (isThenable(result)) return 'Instead of an async function give one that blocks: wait(promise)';
   if (typeof object[Symbol.asyncIterator] === 'function') return 'Turn it into one that blocks: blocking(iterable)';
-  return 'Return [] for no body';
+  return result === undefined || result === null ? 'Return [] for no body' : 'Return a list: [data]';
 }

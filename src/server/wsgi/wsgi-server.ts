@@ -1,11 +1,12 @@
 import { GreenletExit } from '../../base/errors.js';
+import { checkOptions } from '../../core/timeout-option.js';
 import type { Listener } from '../address.js';
-import type { HttpServerOptions } from '../http/http-options.js';
+import { type HttpServerOptions, httpOptionNames } from '../http/http-options.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import { HttpServer } from '../http/http-server.js';
 import type { WSGIApplication } from './application.js';
-import { type WSGIListener, type WSGIOptions, wsgiListener } from './wsgi-listener.js';
+import { type WSGIListener, type WSGIOptions, wsgiListener, wsgiOptionNames } from './wsgi-listener.js';
 
 /** What a WSGI server can be made with: its logs and environ, and whatever an `HttpServer` takes. */
 export interface WSGIServerOptions extends WSGIOptions, HttpServerOptions {}
@@ -39,6 +40,7 @@ export class WSGIServer extends HttpServer {
    * @throws {ArgumentTypeError | ArgumentValueError | OutOfRangeError} for an argument that makes no sense
    */
   constructor(listener: Listener, application: WSGIApplication, options: WSGIServerOptions = {}) {
+    checkOptions(options, 'WSGIServer', [...wsgiOptionNames, ...httpOptionNames]);
     const { log, errorLog, environ, ...httpOptions } = options;
     const serve = wsgiListener(application, { log, errorLog, environ });
     super(listener, (request, response) => endKilled(serve, request, response), httpOptions);

@@ -262,6 +262,25 @@ test('a write to a client that is gone is an error for the application, and no r
   });
 });
 
+test('what was not sent to a client that is gone is not counted', () => {
+  const gone = new Event();
+  const app: WSGIApplication = (_environ, startResponse) => {
+    startResponse('200 OK', []);
+    gone.wait();
+    return ['never sent'];
+  };
+  serving(app, (served) => {
+    const client = served.connect();
+    client.send(get);
+    served.untilBlocked();
+    client.close();
+    served.untilGone();
+    gone.set();
+    joinAll(served.greenlets);
+    assert.match(served.lines.join(), /"GET \/ HTTP\/1.1" - - /);
+  });
+});
+
 test('a greenlet that is killed closes its connection, calls close, and is not reported', () => {
   for (const where of ['application', 'generator', 'slow client']) {
     let closed = 0;

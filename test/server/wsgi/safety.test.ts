@@ -147,6 +147,8 @@ const results: [string, unknown, RegExp][] = [
   ['an async generator', (async function* () {})(), /blocking\(iterable\)/],
   ['nothing', undefined, /Return \[\] for no body/],
   ['null', null, /Return \[\] for no body/],
+  ['an ArrayBuffer', new ArrayBuffer(3), /Return a list/],
+  ['a Response', new Response('hello'), /Return a list/],
   ['a number in a list', [1], /a piece of a response must be a string or a Uint8Array, got 1/],
   ['a number from a generator', new Set([1]), /a piece of a response must be a string or a Uint8Array, got 1/],
 ];

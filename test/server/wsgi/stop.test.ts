@@ -166,3 +166,21 @@ test('requests that wait for the answer before theirs are stopped as well', () =
     client.readAll();
   });
 });
+
+test('with killWhenClientLeaves an application ends with its client, wherever it is', () => {
+  for (const [place, [request, pieces, expected]] of Object.entries(places)) {
+    if (place.startsWith('reading')) continue; // It finds out by itself.
+    const log: string[] = [];
+    const check = (served: Served): void => {
+      const client = served.connect();
+      if (place.startsWith('sending')) client.socket.pause();
+      client.send(request);
+      served.untilBlocked();
+      client.close();
+      served.greenlets[0]?.join();
+      assert.deepEqual(log, expected, place);
+      assert.equal(served.errors, '');
+    };
+    serving(noting(log, pieces), check, { killWhenClientLeaves: true });
+  }
+});
