@@ -25,7 +25,7 @@ function processorTime(pid) {
 async function load(port, milliseconds) {
   const seconds = Math.max(1, Math.round(milliseconds / 1000));
   const url = `http://127.0.0.1:${port}/`;
-  const wrk = start([...pin(1), 'wrk', '-t1', `-c${settings.connections}`, `-d${seconds}s`, url]);
+  const wrk = start([...pin(1), 'wrk', '-t1', `-c${settings.connections}`, `-d${seconds}s`, '--timeout', '30s', url]);
   let text = '';
   wrk.stdout.on('data', (data) => {
     text += data;
