@@ -3,7 +3,7 @@
  *
  *      worker ──listens──▶ master        it takes connections
  *      worker ──failed───▶ master        it could not listen, and ends
- *      worker ◀──stop───── master        with how, and with how much time
+ *      worker ◀──stop───── master        in one of two ways
  *      worker ──stopped──▶ master        it takes no connections any more, and has none
  *      worker ◀──disconnect─ master      to it the last message: connections that came before, it has given back
  */
@@ -16,7 +16,7 @@ export type StopMode = 'drain' | 'stop';
 
 export type FromWorker = { listens: string } | { failed: string } | { stopped: true };
 
-export type ToWorker = { stop: StopMode; timeout: number };
+export type ToWorker = { stop: StopMode };
 
 interface Envelope<Message> {
   geventjs: Message;

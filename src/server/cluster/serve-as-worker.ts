@@ -9,7 +9,10 @@ import { AsyncResult } from '../../sync/event/async-result.js';
 import { Event } from '../../sync/event/event.js';
 import { BaseServer } from '../base-server.js';
 import type { ClusterServer } from './cluster-server.js';
-import { type FromWorker, patience, type ToWorker, unwrap, wrap } from './messages.js';
+import { type FromWorker, patience, type StopMode, type ToWorker, unwrap, wrap } from './messages.js';
+
+/** The longest that a timer of Node's can take. */
+const longestTimer = 2 ** 31 - 1;
 
 /** Serves in a worker, until the master says stop, or is gone, or the server is closed. */
 export function serveAsWorker(makeServer: () => ClusterServer, gracefulTimeout: number): void {
@@ -77,7 +80,7 @@ class Orders {
   readonly #over = new AsyncResult({ name: 'a worker is to stop' });
   readonly #stopping = new Set<Greenlet<void>>();
   readonly #worker: Worker;
-  #timeout: number;
+  readonly #timeout: number;
 
   constructor(server: ClusterServer, worker: Worker, timeout: number) {
     this.#server = server;
@@ -99,25 +102,25 @@ class Orders {
     this.#worker.off('disconnect', this.#onDisconnect);
   }
 
-  readonly #onTerminate = (): void => this.#stop({ stop: 'stop', timeout: this.#timeout });
+  readonly #onTerminate = (): void => this.#stop('stop');
 
   readonly #onDisconnect = (): void => {
     // Otherwise Node would end us at once: our master is gone. Nobody sends connections any more.
     this.#worker.exitedAfterDisconnect = true;
     this.#onTerminate();
     // Nor does anybody kill us.
-    setTimeout(() => process.exit(1), this.#timeout + patience).unref();
+    setTimeout(() => process.exit(1), Math.min(this.#timeout + patience, longestTimer)).unref();
   };
 
   readonly #onMessage = (envelope: unknown): void => {
     const order = unwrap<ToWorker>(envelope);
-    if (order !== undefined) this.#stop(order);
+    if (order !== undefined) this.#stop(order.stop);
   };
 
   /** Another order may come while one is being carried out: in more of a hurry. */
-  #stop({ stop, timeout }: ToWorker): void {
-    this.#timeout = timeout;
-    const greenlet = spawn(() => (stop === 'drain' ? this.#server.drain(timeout) : this.#server.stop(timeout)));
+  #stop(mode: StopMode): void {
+    const timeout = this.#timeout;
+    const greenlet = spawn(() => (mode === 'drain' ? this.#server.drain(timeout) : this.#server.stop(timeout)));
     this.#stopping.add(greenlet);
     greenlet.rawlink(() => this.#stopping.delete(greenlet));
   }

@@ -28,7 +28,10 @@ export class WorkerProcess {
     this.#worker = worker;
     watchHandOver(worker);
     worker.on('message', this.#onMessage);
-    worker.on('exit', (code, signal) => this.#end(signal ? `was ended by ${signal}` : `ended with code ${code}`));
+    // Not on its exit: by then it may not have been heard out.
+    worker.process.on('close', (code, signal) => {
+      this.#end(signal ? `was ended by ${signal}` : `ended with code ${code}`);
+    });
     // Of a process that was never started, and of a message to one that has just ended.
     worker.on('error', (error) => {
       if (worker.process.pid === undefined) this.#end(`could not be started: ${error.message}`);
@@ -57,7 +60,7 @@ export class WorkerProcess {
    * @returns whether it ended by itself
    */
   stop(mode: StopMode, timeout: number): boolean {
-    this.#tellToStop(mode, timeout);
+    this.#tellToStop(mode);
     this.ended.wait({ timeout: timeout + patience });
     const hasEnded = this.ended.ready();
     if (!hasEnded) this.kill();
@@ -66,9 +69,9 @@ export class WorkerProcess {
   }
 
   /** One that does not listen yet serves nobody. */
-  #tellToStop(mode: StopMode, timeout: number): void {
+  #tellToStop(mode: StopMode): void {
     if (this.ended.ready()) return;
-    const message: ToWorker = { stop: mode, timeout };
+    const message: ToWorker = { stop: mode };
     if (this.listens.ready()) this.#send(message);
     else this.#worker.process.kill('SIGTERM');
   }

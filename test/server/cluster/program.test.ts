@@ -11,9 +11,9 @@ for (const [title, options] of [
   ['under plain node', { plain: true, env: { MAIN: 'run' } }],
 ] as const) {
   test(`a program serves itself ${title}: it goes on after that, in the master and in the workers`, () => {
-    using cluster = new RunningCluster([program, 'workers=2', 'gracefulTimeout=5000'], options);
+    using cluster = new RunningCluster([program, 'workers=2', 'gracefulTimeout=Infinity'], options);
     const { port } = cluster.untilListening(2);
-    assert.equal(ask(port).body, 'workers=2,gracefulTimeout=5000');
+    assert.equal(ask(port).body, 'workers=2,gracefulTimeout=Infinity');
     cluster.signal('SIGHUP').until(/reload: done/);
     assert.equal(ask(port).status, 200);
     assert.deepEqual(cluster.signal('SIGTERM').end(), { code: 0, signal: null });
