@@ -6,6 +6,7 @@ import { waitIfPromise } from '../core/promise.js';
 import { checkOptions } from '../core/timeout-option.js';
 import { formatAddress, type SocketAddress } from '../io/socket/address.js';
 import { Socket } from '../io/socket/socket.js';
+import { checkHasCertificate } from '../io/ssl/check-certificates.js';
 import { SSLContext, type SSLContextOptions } from '../io/ssl/ssl-context.js';
 import { AcceptingServer, type AcceptingServerOptions, acceptingOptionNames } from './accepting-server.js';
 import { isReady, type Listener, type ListenTarget, parseListener } from './address.js';
@@ -77,6 +78,7 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
     const { backlog, tls, handshakeTimeout = 60_000 } = options;
     if (backlog !== undefined) checkCount(backlog, 'backlog', 1);
     checkMilliseconds(handshakeTimeout, 'handshakeTimeout');
+    if (tls !== undefined && !(tls instanceof SSLContext)) checkHasCertificate(tls, 'StreamServer');
     const context = tls === undefined || tls instanceof SSLContext ? tls : new SSLContext(tls);
     super(parseListener(listener), options);
     checkHandler(this, StreamServer.prototype, handle, shape);

@@ -10,6 +10,7 @@ import {
   formatAddress,
   parseAddress,
   parseInetAddress,
+  parsePeer,
   type SocketAddress,
   type Target,
 } from './address.js';
@@ -97,7 +98,7 @@ export class Socket extends BaseSocket {
    */
   connect(address: AddressLike): void {
     this.#checkNew('Socket.connect');
-    const target = parseAddress(address, 'the address of Socket.connect');
+    const target = parsePeer(address, 'the address of Socket.connect');
     const limit = this._limit();
     hub._checkMayBlock(getCurrentCoroutine(), 'Socket.connect');
     const stream = connect({ ...target, ...this.#localSide(), allowHalfOpen: true } as NetConnectOpts);
