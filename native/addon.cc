@@ -288,9 +288,9 @@ void Listen(const FunctionCallbackInfo<Value>& info) {
   }));
 }
 
-// copyListening(descriptor: number): number, another descriptor of the same socket for closeListening, or -errno
+// copyListening(descriptor: number, keep: boolean): number, another descriptor of the same socket, or -errno
 void CopyListening(const FunctionCallbackInfo<Value>& info) {
-  info.GetReturnValue().Set(Environment::From(info)->listening.Copy(Int(info[0])));
+  info.GetReturnValue().Set(Environment::From(info)->listening.Copy(Int(info[0]), info[1]->IsTrue()));
 }
 
 // closeListening(descriptor: number): void

@@ -109,9 +109,10 @@ int Listening::Open(const ListenTarget& target) {
   return -error;
 }
 
-int Listening::Copy(int descriptor) {
+int Listening::Copy(int descriptor, bool keep) {
   const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  return copy < 0 ? -errno : Keep(copy);
+  if (copy < 0) return -errno;
+  return keep ? Keep(copy) : copy;
 }
 
 void Listening::Close(int descriptor) {

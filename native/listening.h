@@ -32,8 +32,8 @@ class Listening {
   // Answers a descriptor that does not block and is closed in children, for Close.
   int Open(const ListenTarget& target);
 
-  // A copy of one that listens, for Close.
-  int Copy(int descriptor);
+  // Another descriptor of one that listens: with `keep` for Close, otherwise for the caller to close.
+  int Copy(int descriptor, bool keep);
 
   // Harmless for what is not open, or not ours.
   void Close(int descriptor);

@@ -64,8 +64,8 @@ export interface Native {
    * path of a Unix socket, or a name that begins with a zero.
    */
   listen(host: string, port: number, backlog: number, reusePort: boolean, ipv6Only: boolean): number;
-  /** Another descriptor of a socket that listens, for `closeListening`, or -errno. */
-  copyListening(descriptor: number): number;
+  /** Another descriptor of a socket that listens, or -errno: with `keep` for `closeListening`, otherwise for anybody. */
+  copyListening(descriptor: number, keep: boolean): number;
   /** Harmless for what is closed. What is open when a worker ends is closed then. */
   closeListening(descriptor: number): void;
   /** The connection that waits longest, and where it comes from, or -errno; -EAGAIN if none does. A Unix socket has no host. */

@@ -1,7 +1,9 @@
 import { checkCount, checkFlag, describe } from '../base/checks.js';
 import { ArgumentTypeError, SocketClosedError, SocketStateError } from '../base/errors.js';
+import { getHub } from '../core/hub.js';
 import { waitIfPromise } from '../core/promise.js';
 import { checkOptions } from '../core/timeout-option.js';
+import { getCurrentCoroutine } from '../core/transfer.js';
 import type { AddressLike, SocketAddress } from '../io/socket/address.js';
 import type { Bytes } from '../io/socket/bytes.js';
 import { DatagramSocket, type DatagramSocketOptions } from '../io/socket/datagram-socket.js';
@@ -24,6 +26,8 @@ export interface DatagramServerOptions extends AcceptingServerOptions {
 type Datagram = [data: Buffer, address: SocketAddress];
 
 const names = [...acceptingOptionNames, 'backlog', 'reuseAddress'] as readonly string[];
+
+const hub = getHub();
 
 const shape = '(data, address)';
 
@@ -126,6 +130,7 @@ export class DatagramServer extends AcceptingServer<undefined, Datagram> {
       this.#socket = target;
       return target;
     }
+    hub._checkMayBlock(getCurrentCoroutine(), `${this.constructor.name}.start`);
     try {
       return this.#bind(target, target.host === undefined || target.host.includes(':') ? 'IPv6' : 'IPv4');
     } catch (error) {

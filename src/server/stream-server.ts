@@ -1,9 +1,10 @@
 import { Server as NetServer } from 'node:net';
 import { checkCount, checkMilliseconds } from '../base/checks.js';
-import { ArgumentTypeError, SocketClosedError } from '../base/errors.js';
+import { ArgumentTypeError, GreenletExit, OutOfRangeError, SocketClosedError } from '../base/errors.js';
 import { getHub } from '../core/hub.js';
 import { waitIfPromise } from '../core/promise.js';
 import { checkOptions } from '../core/timeout-option.js';
+import { getCurrentCoroutine } from '../core/transfer.js';
 import { formatAddress, type SocketAddress } from '../io/socket/address.js';
 import { Socket } from '../io/socket/socket.js';
 import { checkHasCertificate } from '../io/ssl/check-certificates.js';
@@ -78,6 +79,9 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
     const { backlog, tls, handshakeTimeout = 60_000 } = options;
     if (backlog !== undefined) checkCount(backlog, 'backlog', 1);
     checkMilliseconds(handshakeTimeout, 'handshakeTimeout');
+    if (handshakeTimeout === 0) {
+      throw new OutOfRangeError('handshakeTimeout must be more than 0 milliseconds (Infinity: no limit), got 0');
+    }
     if (tls !== undefined && !(tls instanceof SSLContext)) checkHasCertificate(tls, 'StreamServer');
     const context = tls === undefined || tls instanceof SSLContext ? tls : new SSLContext(tls);
     super(parseListener(listener), options);
@@ -138,6 +142,7 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
     const socket = toSocket(target);
     this.#socket = socket;
     if (isReady(target)) return socket;
+    hub._checkMayBlock(getCurrentCoroutine(), `${this.constructor.name}.start`);
     try {
       socket.bind(target);
       socket.listen(this.#backlog);
@@ -169,7 +174,7 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
       return socket;
     } catch (error) {
       plain.close();
-      if (!(error instanceof Error) || !('code' in error)) throw error;
+      if (error instanceof GreenletExit || !(error instanceof Error && 'code' in error)) throw error;
       reportLine(this, `TLS handshake with ${formatAddress(address)} failed: ${error.message}`);
       return undefined;
     }

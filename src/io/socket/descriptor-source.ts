@@ -16,15 +16,15 @@ const { EAGAIN } = constants.errno;
  */
 export class DescriptorSource implements ConnectionSource {
   readonly address: SocketAddress;
-  readonly #close: () => void;
+  readonly #beforeClose: () => void;
   readonly #watches = new Set<() => void>();
   #fd: number;
 
-  /** @param close called once, when the descriptor has been closed */
-  constructor(fd: number, address: SocketAddress, close: () => void = () => undefined) {
+  /** @param beforeClose called once, while it still listens */
+  constructor(fd: number, address: SocketAddress, beforeClose: () => void = () => undefined) {
     this.#fd = fd;
     this.address = address;
-    this.#close = close;
+    this.#beforeClose = beforeClose;
   }
 
   get fileno(): number {
@@ -61,8 +61,8 @@ export class DescriptorSource implements ConnectionSource {
     const fd = this.#fd;
     this.#fd = -1;
     for (const stop of this.#watches) stop();
+    this.#beforeClose();
     native.closeListening(fd);
-    this.#close();
   }
 }
 

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import dns from 'node:dns';
-import fs from 'node:fs';
+import fs, { type Stats } from 'node:fs';
 import { createServer, isIP, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
@@ -22,7 +22,7 @@ export interface ListenOptions {
   ipv6Only?: boolean | undefined;
 }
 
-const { EADDRNOTAVAIL, EADDRINUSE, EAFNOSUPPORT, ECONNREFUSED } = constants.errno;
+const { EADDRNOTAVAIL, EAFNOSUPPORT, ECONNREFUSED } = constants.errno;
 
 const waitingOptions = { allowHalfOpen: true, pauseOnConnect: true };
 
@@ -55,10 +55,10 @@ export function listenInstead(server: Server, backlog: number): ConnectionSource
   const address = server.address();
   const { fd = -1 } = (server as { _handle?: { fd?: number } | null })._handle ?? {};
   if (address === null || typeof address === 'string' || fd < 0 || cluster.isWorker) {
-    const own = createServer(waitingOptions);
-    return new NodeSource(own.listen(server), backlog);
+    Object.assign(server.removeAllListeners('connection'), waitingOptions);
+    return new NodeSource(server, backlog, toSocketAddress(address ?? undefined));
   }
-  const copy = native.copyListening(fd);
+  const copy = native.copyListening(fd, true);
   if (copy < 0) throw listenError(-copy, { host: address.address, port: address.port });
   server.close();
   return new DescriptorSource(copy, toSocketAddress(address));
@@ -87,19 +87,19 @@ function listenAtHost({ host, port }: { host: string; port: number }, options: L
 }
 
 function listenAtPath(path: string, options: ListenOptions): ConnectionSource {
-  let fd = open(path, -1, options);
-  if (fd === -EADDRINUSE && native.knock(path) === -ECONNREFUSED) {
-    remove(path);
-    fd = open(path, -1, options);
-  }
+  removeLeftOver(path);
+  const fd = open(path, -1, options);
   if (fd < 0) throw listenError(-fd, { path });
-  const file = identify(path);
-  // Another server may have put its own there meanwhile.
-  return new DescriptorSource(
-    fd,
-    toSocketAddress(path),
-    () => file !== undefined && file === identify(path) && remove(path),
-  );
+  const file = statSocket(path)?.ino;
+  // Another server may have put its own there. While this one is open nobody else gets its number.
+  const removeOwn = () => file !== undefined && file === statSocket(path)?.ino && remove(path);
+  return new DescriptorSource(fd, toSocketAddress(path), removeOwn);
+}
+
+/** Removes the file of a Unix socket at which nobody listens any more. Others stay as they are. */
+export function removeLeftOver(path: string): void {
+  // Of a file that is no socket the kernel says the same.
+  if (statSocket(path) !== undefined && native.knock(path) === -ECONNREFUSED) remove(path);
 }
 
 function open(
@@ -123,7 +123,7 @@ function listenWithNode(target: Target, options: ListenOptions, done: Done<Conne
   const server = createServer(waitingOptions).once('error', done);
   server.listen({ ...target, ...options, backlog }, () => {
     server.off('error', done);
-    done(undefined, new NodeSource(server, backlog));
+    done(undefined, new NodeSource(server, backlog, toSocketAddress(server.address() ?? undefined)));
   });
 }
 
@@ -135,10 +135,10 @@ function listenError(errno: number, target: Target): Error {
   return markStranger(Object.assign(error, { code, errno: -errno, syscall: 'listen', ...place }));
 }
 
-function identify(path: string): string | undefined {
+function statSocket(path: string): Stats | undefined {
   try {
-    const { dev, ino } = originalOf(fs, 'lstatSync')(path);
-    return `${dev}:${ino}`;
+    const stats = originalOf(fs, 'lstatSync')(path);
+    return stats.isSocket() ? stats : undefined;
   } catch {
     return undefined; // It has no file, or somebody has removed it.
   }

@@ -23,10 +23,10 @@ export class NodeSource implements ConnectionSource {
   #closed = false;
 
   /** @param server listens, with `allowHalfOpen` and `pauseOnConnect` */
-  constructor(server: Server, backlog: number) {
+  constructor(server: Server, backlog: number, address: SocketAddress) {
     this.#server = server;
     this.#most = backlog;
-    this.address = toSocketAddress(server.address() ?? undefined);
+    this.address = address;
     server.on('connection', (stream) => this.#add(stream)).on('error', (error) => this.#fail(error));
     // Who waits keeps the program alive.
     server.unref();

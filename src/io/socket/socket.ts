@@ -1,5 +1,6 @@
 /** Longer than other files: one class whose methods are one line of work and many of documentation. */
 import { connect, type NetConnectOpts, type Server, type Socket as Stream } from 'node:net';
+import { native } from '../../base/addon.js';
 import { checkCount, checkFlag, describe } from '../../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError, SocketStateError } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
@@ -178,6 +179,18 @@ export class Socket extends BaseSocket {
     socket.#listener = new Listener(socket);
     socket.#listener.takeOver(server, backlog);
     return socket;
+  }
+
+  /** @internal Closes it with all its files. */
+  _closeAll(): void {
+    this.close();
+    this.#connection?.close();
+  }
+
+  /** @internal Another descriptor of what it listens at, for somebody who closes it; below 0 if there is none. */
+  _copyListening(): number {
+    const { fileno = -1 } = this.#listener ?? {};
+    return fileno < 0 ? -1 : native.copyListening(fileno, false);
   }
 
   /** @internal */
@@ -370,12 +383,6 @@ export class Socket extends BaseSocket {
   /** @internal Sends what has been written to its files, and closes them. For when nobody is left who would. */
   _closeFiles(): void {
     for (const file of this.#files) file.close();
-  }
-
-  /** @internal Closes it, and the connection whatever files are open. */
-  _closeAll(): void {
-    this.close();
-    this.#connection?.close();
   }
 
   /** @internal */

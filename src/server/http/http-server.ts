@@ -6,16 +6,21 @@
  *
  * Node calls listeners inside an async scope of its parser, where nothing may block. So a request's greenlet begins in its
  * turn, when the parser has gone on.
+ *
+ * Longer than other files: everything here happens to the one server of Node's, and shares its state.
  */
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { Server as NetServer, type Socket } from 'node:net';
+import { Server as NetServer, type Socket as Stream } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { HttpError } from '../../base/errors.js';
+import { describe } from '../../base/checks.js';
+import { ArgumentValueError, HttpError } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
 import { kill } from '../../core/kill.js';
 import type { RawGreenlet } from '../../core/raw-greenlet.js';
 import { waitForCallback } from '../../core/wait-for-callback.js';
+import { removeLeftOver } from '../../io/socket/listen-at.js';
+import { Socket } from '../../io/socket/socket.js';
 import { type Listener, type ListenTarget, parseListener } from '../address.js';
 import { BaseServer } from '../base-server.js';
 import { answer, answerError } from './answer.js';
@@ -62,8 +67,9 @@ export class HttpServer extends BaseServer<Work> {
   readonly #upgrades: Upgrades | undefined;
   readonly #overdue: Overdue;
   readonly #pipelined: Pipelined;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Set<Stream>();
   #server: NodeServer | undefined;
+  #ready: Socket | undefined;
   #giveUp: (() => void) | undefined;
   #lastReport = Number.NEGATIVE_INFINITY;
 
@@ -98,13 +104,12 @@ export class HttpServer extends BaseServer<Work> {
   protected override _listen(target: ListenTarget): ListenTarget {
     const server = this.#makeServer();
     this.#server = server;
-    const isReady = target instanceof NetServer;
-    const { backlog = 511 } = this.#options;
+    const where = this.#whereToListen(target);
     const start = (done: (error?: Error | null) => void) => {
       // Node says nothing of a server that is closed before it listens.
       this.#giveUp = () => done(null);
       server.once('error', done);
-      server.listen(isReady ? target : { ...target, backlog }, () => {
+      server.listen(where, () => {
         server.off('error', done);
         server.on('error', this.#onError);
         done(null);
@@ -120,7 +125,8 @@ export class HttpServer extends BaseServer<Work> {
 
   /** @internal */
   protected override _closeListener(target: ListenTarget): void {
-    if (target instanceof NetServer) target.close();
+    if (target instanceof NetServer || target instanceof Socket) target.close();
+    this.#ready?.close();
     const server = this.#server;
     if (server === undefined) return;
     this.#giveUp?.();
@@ -153,6 +159,20 @@ export class HttpServer extends BaseServer<Work> {
     else hub.runCallback(() => refuse(work.socket, 503));
   }
 
+  #whereToListen(target: ListenTarget): object {
+    const { backlog = 511 } = this.#options;
+    if (target instanceof NetServer) return target;
+    if (!(target instanceof Socket)) {
+      if ('path' in target) removeLeftOver(target.path);
+      return { ...target, backlog };
+    }
+    // Node accepts with a descriptor of its own. The socket keeps its file, if it has one.
+    this.#ready = target;
+    const fd = target._copyListening();
+    if (fd >= 0) return { fd };
+    throw new ArgumentValueError(`a Socket given to an HttpServer must have a descriptor, got ${describe(target)}`);
+  }
+
   #makeServer(): NodeServer {
     const { tls } = this.#options;
     const { limits } = this;
@@ -173,7 +193,7 @@ export class HttpServer extends BaseServer<Work> {
     return server;
   }
 
-  readonly #onConnection = (socket: Socket): void => {
+  readonly #onConnection = (socket: Stream): void => {
     this.#sockets.add(socket);
     socket.once('close', () => {
       this.#sockets.delete(socket);
@@ -229,7 +249,7 @@ export class HttpServer extends BaseServer<Work> {
   };
 
   readonly #onConnect = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
-    this.#takeOver(new Tunnel(request, socket as Socket, head, this.#options.connect as ConnectHandler));
+    this.#takeOver(new Tunnel(request, socket as Stream, head, this.#options.connect as ConnectHandler));
   };
 
   /** A connection leaves HTTP. */
