@@ -82,8 +82,8 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
     if (handshakeTimeout === 0) {
       throw new OutOfRangeError('handshakeTimeout must be more than 0 milliseconds (Infinity: no limit), got 0');
     }
-    if (tls !== undefined && !(tls instanceof SSLContext)) checkHasCertificate(tls, 'StreamServer');
     const context = tls === undefined || tls instanceof SSLContext ? tls : new SSLContext(tls);
+    if (tls !== undefined && !(tls instanceof SSLContext)) checkHasCertificate(tls, 'StreamServer');
     super(parseListener(listener), options);
     checkHandler(this, StreamServer.prototype, handle, shape);
     if (backlog !== undefined && this._hasReadySocket) {
