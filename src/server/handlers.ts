@@ -54,6 +54,8 @@ export class Handlers<Subject> implements EndWatcher {
     if (greenlet === undefined) return undefined;
     this.running.set(greenlet, subject);
     greenlet._watchEnd(this);
+    // Killed at once, by a callback of `Greenlet.addSpawnCallback`: nobody tells.
+    if (greenlet.dead) this._noteEnd(greenlet);
     return greenlet;
   }
 

@@ -37,8 +37,12 @@ export function runCommand(args: readonly string[], options: ChildOptions = {}):
 }
 
 export function runNode(args: readonly string[], options: ChildOptions = {}): Promise<Ended> {
+  return runProgram(process.execPath, args, options);
+}
+
+export function runProgram(file: string, args: readonly string[], options: ChildOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(file, args, {
       env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...options.env },
       cwd: options.cwd ?? packageRoot,
       stdio: ['pipe', 'pipe', 'pipe'],
