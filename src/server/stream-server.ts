@@ -108,7 +108,7 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
   /** @internal */
   protected override _listen(target: ListenTarget): ListenTarget {
     const socket = this.#open(target);
-    if (socket === undefined) return target;
+    if (socket === undefined || socket.closed) return target;
     this._accept(socket);
     const { path, host, port } = socket.getSockName();
     return path === undefined ? { host, port } : { path };
