@@ -22,12 +22,10 @@ struct Address {
 
 int FillPath(std::string_view path, Address* address) {
   auto* name = reinterpret_cast<sockaddr_un*>(&address->storage);
-  // A path ends with a zero, a name without a file has its length.
-  const bool is_file = !path.empty() && path[0] != '\0';
-  if (path.size() + is_file > sizeof name->sun_path) return -ENAMETOOLONG;
+  if (path.size() >= sizeof name->sun_path) return -ENAMETOOLONG;
   name->sun_family = AF_UNIX;
   memcpy(name->sun_path, path.data(), path.size());
-  address->size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + is_file);
+  address->size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + 1);
   return 0;
 }
 

@@ -8,8 +8,7 @@
 
 namespace geventjs {
 
-// Where a socket listens. With a port below 0, `host` is the path of a Unix socket; one that begins with a zero is a name
-// without a file.
+// Where a socket listens. With a port below 0, `host` is the path of a Unix socket.
 struct ListenTarget {
   std::string_view host;  // an address in digits
   int port;

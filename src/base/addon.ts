@@ -61,7 +61,7 @@ export interface Native {
   pollStop(id: number): void;
   /**
    * A socket that listens, for `closeListening`, or -errno. The host is an address in digits; with a port below 0 it is the
-   * path of a Unix socket, or a name that begins with a zero.
+   * path of a Unix socket.
    */
   listen(host: string, port: number, backlog: number, reusePort: boolean, ipv6Only: boolean): number;
   /** Another descriptor of a socket that listens, or -errno: with `keep` for `closeListening`, otherwise for anybody. */

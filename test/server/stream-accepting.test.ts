@@ -192,7 +192,6 @@ test('errors back off from minDelay to maxDelay, and a success begins anew', () 
   });
 });
 
-
 testInHub('without descriptors a server says so, waits, and goes on when there are some', async () => {
   const script = `${scripts}server/out-of-descriptors.mjs`;
   const child = await runProgram('sh', ['-c', 'ulimit -n 200; exec "$0" "$1"', process.execPath, script]);

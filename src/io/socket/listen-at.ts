@@ -36,10 +36,15 @@ const most = 2 ** 31 - 1;
  * The file that a Unix socket has left behind, at which nobody listens any more, is replaced.
  */
 export function listenAt(target: Target, options: ListenOptions, done: Done<ConnectionSource>): void {
-  if (cluster.isWorker) listenWithNode(target, options, done);
+  if (cluster.isWorker || isAbstract(target)) listenWithNode(target, options, done);
   else if ('path' in target) attempt(done, () => listenAtPath(target.path, options));
   else if (target.host === undefined) attempt(done, () => listenEverywhere(target.port, options));
   else lookUp(target.host, done, (host) => attempt(done, () => listenAtHost({ ...target, host }, options)));
+}
+
+/** Has it a name instead of a file? How long that is differs between versions of libuv, so both sides must be Node's. */
+function isAbstract(target: Target): boolean {
+  return 'path' in target && target.path.startsWith('\0');
 }
 
 function lookUp(host: string, done: Done<ConnectionSource>, next: (host: string) => void): void {
