@@ -1,9 +1,7 @@
 // A WSGI app on a Unix socket: for a web server in front of it on the same machine, or for the other example.
 //
 //   geventjs examples/unix-server.ts        then: geventjs examples/unix-client.ts
-import { lstatSync, rmSync } from 'node:fs';
 import { signalHandler } from 'geventjs/signal';
-import { createConnection } from 'geventjs/socket';
 import { type WSGIApplication, WSGIServer } from 'geventjs/wsgi';
 
 const { SOCKET = '/tmp/geventjs-example.sock' } = process.env;
@@ -17,17 +15,7 @@ const hello: WSGIApplication = (environ, startResponse) => {
   return ['Hello, World!\r\n'];
 };
 
-/** A server that ended in a hurry leaves its path behind. One that lives must keep it. */
-function removeLeftover(path: string): void {
-  if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return;
-  try {
-    createConnection(path).close();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') rmSync(path);
-  }
-}
-
-removeLeftover(SOCKET);
+// The path that a server left behind when it was killed is taken; that of one that lives is not.
 const server = new WSGIServer({ path: SOCKET }, hello);
 server.start();
 console.log(`listening on ${server.address}`);

@@ -2,6 +2,7 @@
 import { Server as NetServer } from 'node:net';
 import { describe } from '../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError, OutOfRangeError } from '../base/errors.js';
+import { checkAddressKeys, checkNoUrl } from '../io/socket/address.js';
 import { DatagramSocket } from '../io/socket/datagram-socket.js';
 import { type ServerSocket, Socket } from '../io/socket/socket.js';
 
@@ -77,6 +78,7 @@ export function isReady(target: ListenTarget): target is NetServer | Socket | Da
 }
 
 function parseText(text: string): StreamTarget {
+  checkNoUrl(text, 'a listener');
   if (text.includes('/')) return { path: text };
   if (/^\d+$/.test(text)) return { port: checkPort(Number(text)) };
   const match = /^(?:\[([\da-f:.]+(?:%\w+)?)\]|([^\s:[\]]*)):(\d+)$/i.exec(text);
@@ -91,6 +93,7 @@ function parseText(text: string): StreamTarget {
 }
 
 function parseObject(listener: { port?: unknown; host?: unknown; path?: unknown }): StreamTarget {
+  checkAddressKeys(listener, 'a listener');
   const { port, host, path } = listener;
   if (typeof path === 'string' && path !== '' && port === undefined) return { path };
   if (typeof port !== 'number' || path !== undefined) throw invalid(listener);

@@ -105,7 +105,7 @@ export class DatagramServer extends AcceptingServer<undefined, Datagram> {
   /** @internal */
   protected override _listen(target: ListenTarget): ListenTarget {
     const socket = this.#open(target as DatagramTarget);
-    if (socket === undefined) return target;
+    if (socket === undefined || socket.closed) return target;
     this._accept(socket);
     const { host, port } = socket.getSockName();
     return { host, port };

@@ -7,6 +7,7 @@ import { checkOptions } from '../core/timeout-option.js';
 import { getCurrentCoroutine } from '../core/transfer.js';
 import { formatAddress, type SocketAddress } from '../io/socket/address.js';
 import { Socket } from '../io/socket/socket.js';
+import { checkHasCertificate } from '../io/ssl/check-certificates.js';
 import { SSLContext, type SSLContextOptions } from '../io/ssl/ssl-context.js';
 import { AcceptingServer, type AcceptingServerOptions, acceptingOptionNames } from './accepting-server.js';
 import { isReady, type Listener, type ListenTarget, parseListener } from './address.js';
@@ -82,6 +83,7 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
       throw new OutOfRangeError('handshakeTimeout must be more than 0 milliseconds (Infinity: no limit), got 0');
     }
     const context = tls === undefined || tls instanceof SSLContext ? tls : new SSLContext(tls);
+    if (tls !== undefined && !(tls instanceof SSLContext)) checkHasCertificate(tls, 'StreamServer');
     super(parseListener(listener), options);
     checkHandler(this, StreamServer.prototype, handle, shape);
     if (backlog !== undefined && this._hasReadySocket) {
@@ -106,7 +108,7 @@ export class StreamServer extends AcceptingServer<Socket, Connection> {
   /** @internal */
   protected override _listen(target: ListenTarget): ListenTarget {
     const socket = this.#open(target);
-    if (socket === undefined) return target;
+    if (socket === undefined || socket.closed) return target;
     this._accept(socket);
     const { path, host, port } = socket.getSockName();
     return path === undefined ? { host, port } : { path };

@@ -39,6 +39,7 @@ export function parseAddress(address: AddressLike, what: string): Target {
   if (typeof address === 'number') return { port: checkPort(address, what) };
   if (typeof address === 'string') return parseText(address, what);
   if (typeof address !== 'object' || address === null) throw notAnAddress(address, what);
+  checkAddressKeys(address, what);
   const { host, port, path } = address as Partial<SocketAddress>;
   if (typeof path === 'string' && path !== '') return { path };
   if (typeof port !== 'number') throw notAnAddress(address, what);
@@ -50,13 +51,33 @@ export function parseAddress(address: AddressLike, what: string): Target {
 export function parseInetAddress(
   address: AddressLike,
   what: string,
+  parse = parseAddress,
 ): { readonly host?: string; readonly port: number } {
-  const target = parseAddress(address, what);
+  const target = parse(address, what);
   if ('port' in target) return target;
   throw new ArgumentValueError(`${what} must have a host and a port, got the path ${describe(target.path)}`);
 }
 
+/**
+ * Throws if an object has something that no address has: `hostname`, for one, would be overlooked, and another machine meant.
+ */
+export function checkAddressKeys(address: object, what: string): void {
+  const other = Object.keys(address).find((key) => !addressKeys.includes(key));
+  if (other === undefined) return;
+  const hint = other === 'hostname' || other === 'address' ? '. Call it host' : '';
+  throw new ArgumentTypeError(`${what} has a host and a port, or a path, got one with ${describe(other)}${hint}`);
+}
+
+const addressKeys: readonly string[] = ['family', 'host', 'port', 'path'] satisfies (keyof SocketAddress)[];
+
+/** Throws if it is the address of a page: with its `/` it would be taken for a path. */
+export function checkNoUrl(text: string, what: string): void {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return;
+  throw new ArgumentValueError(`${what} must be like 'host:port', not a URL, got ${describe(text)}`);
+}
+
 function parseText(text: string, what: string): Target {
+  checkNoUrl(text, what);
   if (text.includes('/') || text.startsWith('\0')) return { path: text };
   const match = /^(?:\[([^\]]*)\]:|([^:]*):)?(\d+)$/.exec(text);
   if (match === null) {
@@ -65,6 +86,17 @@ function parseText(text: string, what: string): Target {
     );
   }
   return makeTarget(match[1] ?? match[2], checkPort(Number(match[3]), what));
+}
+
+/**
+ * Reads an address to connect or to send to.
+ *
+ * @throws {ArgumentValueError} for port 0, which means any port where somebody listens, and nothing here
+ */
+export function parsePeer(address: AddressLike, what: string): Target {
+  const target = parseAddress(address, what);
+  if (!('port' in target) || target.port !== 0) return target;
+  throw new ArgumentValueError(`${what} has port 0, at which nobody can be. If it is that of a server, start it first`);
 }
 
 /** `''` and `'*'` are what no host is: any address to listen at. */

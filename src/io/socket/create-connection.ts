@@ -1,5 +1,5 @@
 import { checkOptions } from '../../core/timeout-option.js';
-import type { AddressLike } from './address.js';
+import { type AddressLike, parsePeer } from './address.js';
 import type { BaseSocketOptions } from './base-socket.js';
 import { Socket } from './socket.js';
 
@@ -29,10 +29,11 @@ export interface ConnectionOptions extends BaseSocketOptions {
 export function createConnection(address: AddressLike, options: ConnectionOptions = {}): Socket {
   checkOptions(options, 'createConnection', ['name', 'timeout', 'localAddress']);
   const { localAddress, ...rest } = options;
+  const target = parsePeer(address, 'the address of createConnection');
   const socket = new Socket(rest);
   try {
     if (localAddress !== undefined) socket.bind(localAddress);
-    socket.connect(address);
+    socket.connect(target);
     return socket;
   } catch (error) {
     socket.close();

@@ -1,5 +1,5 @@
 import { checkOptions } from '../../core/timeout-option.js';
-import type { AddressLike } from './address.js';
+import { type AddressLike, parseAddress } from './address.js';
 import type { BaseSocketOptions } from './base-socket.js';
 import type { ListenOptions } from './listen-at.js';
 import { type ServerSocket, Socket } from './socket.js';
@@ -31,9 +31,10 @@ export interface ServerOptions extends BaseSocketOptions, ListenOptions {}
 export function createServer(address: AddressLike, options: ServerOptions = {}): ServerSocket {
   checkOptions(options, 'createServer', ['name', 'timeout', 'backlog', 'reusePort', 'ipv6Only']);
   const { backlog, reusePort, ipv6Only, ...rest } = options;
+  const target = parseAddress(address, 'the address of createServer');
   const socket = new Socket(rest);
   try {
-    socket.bind(address);
+    socket.bind(target);
     socket.listen(backlog, {
       ...(reusePort !== undefined && { reusePort }),
       ...(ipv6Only !== undefined && { ipv6Only }),

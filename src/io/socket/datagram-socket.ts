@@ -1,10 +1,18 @@
 import { createSocket, type Socket as Datagrams, type RemoteInfo } from 'node:dgram';
+import { isIP } from 'node:net';
 import { checkCount, checkFlag, describe } from '../../base/checks.js';
 import { ArgumentValueError, SocketStateError } from '../../base/errors.js';
 import { Fifo } from '../../base/fifo.js';
 import { getHub } from '../../core/hub.js';
 import { checkOptions } from '../../core/timeout-option.js';
-import { type AddressLike, formatAddress, parseInetAddress, type SocketAddress, toSocketAddress } from './address.js';
+import {
+  type AddressLike,
+  formatAddress,
+  parseInetAddress,
+  parsePeer,
+  type SocketAddress,
+  toSocketAddress,
+} from './address.js';
 import { BaseSocket, type BaseSocketOptions } from './base-socket.js';
 import { type Bytes, toBytes } from './bytes.js';
 import { closedError } from './connection.js';
@@ -54,6 +62,7 @@ const names = ['name', 'timeout', 'family', 'reuseAddress', 'backlog'];
  */
 export class DatagramSocket extends BaseSocket {
   readonly #socket: Datagrams;
+  readonly #family: 'IPv4' | 'IPv6';
   readonly #most: number;
   readonly #arriving = new Direction(this);
   readonly #leaving = new Direction(this);
@@ -72,6 +81,7 @@ export class DatagramSocket extends BaseSocket {
     if (family !== 'IPv4' && family !== 'IPv6') {
       throw new ArgumentValueError(`the family of a datagram socket must be 'IPv4' or 'IPv6', got ${describe(family)}`);
     }
+    this.#family = family;
     checkFlag(reuseAddress, 'reuseAddress');
     checkCount(backlog, 'the backlog of a datagram socket', 1);
     this.#most = backlog;
@@ -95,7 +105,7 @@ export class DatagramSocket extends BaseSocket {
   bind(address: AddressLike): void {
     this._checkOpen('DatagramSocket.bind');
     if (this.#bound) throw new SocketStateError(`DatagramSocket.bind needs a new socket, got ${describe(this)}`);
-    const { host, port } = parseInetAddress(address, 'the address of DatagramSocket.bind');
+    const { host, port } = this.#parse(address, 'the address of DatagramSocket.bind');
     this.#perform('DatagramSocket.bind', (done) => {
       this.#socket.once('listening', done).bind({ port, ...(host !== undefined && { address: host }) });
     });
@@ -112,7 +122,7 @@ export class DatagramSocket extends BaseSocket {
     this._checkOpen('DatagramSocket.connect');
     if (this.#connected)
       throw new SocketStateError(`DatagramSocket.connect needs a socket that is not connected, got ${describe(this)}`);
-    const { host, port } = parseInetAddress(address, 'the address of DatagramSocket.connect');
+    const { host, port } = this.#parse(address, 'the address of DatagramSocket.connect', parsePeer);
     this.#perform('DatagramSocket.connect', (done) => {
       if (host === undefined) this.#socket.connect(port, done);
       else this.#socket.connect(port, host, done);
@@ -144,7 +154,7 @@ export class DatagramSocket extends BaseSocket {
     if (this.#connected)
       throw new SocketStateError(`DatagramSocket.sendTo needs a socket that is not connected, got ${describe(this)}`);
     const bytes = toBytes(data, 'what DatagramSocket.sendTo sends');
-    const { host, port } = parseInetAddress(address, 'the address of DatagramSocket.sendTo');
+    const { host, port } = this.#parse(address, 'the address of DatagramSocket.sendTo', parsePeer);
     this.#perform('DatagramSocket.sendTo', (done) => {
       this.#bound = true;
       this.#socket.send(bytes, port, host, done);
@@ -249,6 +259,21 @@ export class DatagramSocket extends BaseSocket {
     if (this.closed) return 'closed';
     if (this.#connected) return `to ${formatAddress(this.getPeerName())}`;
     return this.#bound ? 'bound' : 'new';
+  }
+
+  /** An IPv6 address at an IPv4 socket, or the reverse, would fail with `EINVAL`, which says nothing. */
+  #parse(
+    address: AddressLike,
+    what: string,
+    parse?: typeof parsePeer,
+  ): { readonly host?: string; readonly port: number } {
+    const target = parseInetAddress(address, what, parse);
+    const version = isIP(target.host ?? '');
+    if (version === 0 || `IPv${version}` === this.#family) return target;
+    throw new ArgumentValueError(
+      `${what} must be one of ${this.#family}, like the socket, got ${describe(target.host)}. ` +
+        `new DatagramSocket({ family: 'IPv${version}' }) makes one of the other family`,
+    );
   }
 
   #receive(operation: string): [data: Buffer, sender: RemoteInfo] {

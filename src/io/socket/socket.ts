@@ -11,6 +11,7 @@ import {
   formatAddress,
   parseAddress,
   parseInetAddress,
+  parsePeer,
   type SocketAddress,
   type Target,
 } from './address.js';
@@ -100,7 +101,7 @@ export class Socket extends BaseSocket {
    */
   connect(address: AddressLike): void {
     this.#checkNew('Socket.connect');
-    const target = parseAddress(address, 'the address of Socket.connect');
+    const target = parsePeer(address, 'the address of Socket.connect');
     const limit = this._limit();
     hub._checkMayBlock(getCurrentCoroutine(), 'Socket.connect');
     const stream = connect({ ...target, ...this.#localSide(), allowHalfOpen: true } as NetConnectOpts);
@@ -380,12 +381,6 @@ export class Socket extends BaseSocket {
   /** @internal Sends what has been written to its files, and closes them. For when nobody is left who would. */
   _closeFiles(): void {
     for (const file of this.#files) file.close();
-  }
-
-  /** @internal Closes it, and the connection whatever files are open. */
-  _closeAll(): void {
-    this.close();
-    this.#connection?.close();
   }
 
   /** @internal */

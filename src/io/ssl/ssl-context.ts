@@ -8,6 +8,7 @@ import {
 import { checkFlag, describe } from '../../base/checks.js';
 import { ArgumentTypeError } from '../../base/errors.js';
 import type { Socket } from '../socket/socket.js';
+import { checkPem } from './check-certificates.js';
 import { shakeHands } from './handshake.js';
 import type { SSLSocket } from './ssl-socket.js';
 import type { WrapOptions } from './wrap-options.js';
@@ -52,6 +53,7 @@ export class SSLContext {
     if (typeof options !== 'object' || options === null) {
       throw new ArgumentTypeError(`an SSLContext takes options like { cert, key }, got ${describe(options)}`);
     }
+    checkPem(options, 'an SSLContext');
     const { alpnProtocols, rejectUnauthorized, requestCert, serverNames: _, ...rest } = options;
     checkFlag(rejectUnauthorized, 'rejectUnauthorized');
     checkFlag(requestCert, 'requestCert');

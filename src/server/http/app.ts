@@ -26,6 +26,7 @@ export type Serve = (request: HttpRequest, response: HttpResponse) => void;
  */
 export function serveApp(app: HttpApp): Serve {
   if (typeof app === 'function') {
+    if (isClass(app)) throw notAnApp(app, `Make an object of it: new ${app.name}()`);
     adoptPrototypes(app);
     return (request, response) => checkListenerResult(app(request, response));
   }
@@ -42,6 +43,10 @@ function checkListenerResult(result: unknown): void {
     'a (request, response) listener has returned a Response, which nobody would send: expected an answer through its ' +
       'second argument. For an app of fetch style give the server an object: new HttpServer(port, { fetch: app })',
   );
+}
+
+function isClass(app: ListenerApp): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(app));
 }
 
 function notAnApp(app: unknown, hint = ''): ArgumentTypeError {

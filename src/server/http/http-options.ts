@@ -3,6 +3,7 @@ import type { ServerOptions as HttpsOptions } from 'node:https';
 import { checkCount, checkFlag, checkFunction, checkMilliseconds, describe } from '../../base/checks.js';
 import { ArgumentTypeError, OutOfRangeError } from '../../base/errors.js';
 import { checkOptions } from '../../core/timeout-option.js';
+import { checkHasCertificate, checkPem } from '../../io/ssl/check-certificates.js';
 import { type BaseServerOptions, baseOptionNames } from '../base-server.js';
 import type { ConnectHandler } from './tunnel.js';
 import type { UpgradeHandler } from './upgrade.js';
@@ -82,6 +83,10 @@ export function checkHttpOptions(options: HttpServerOptions): Readonly<Required<
   checkCount(backlog, 'backlog', 1);
   if (tls !== undefined && (typeof tls !== 'object' || tls === null)) {
     throw new ArgumentTypeError(`tls must be an object like { key, cert }, got ${describe(tls)}`);
+  }
+  if (tls !== undefined) {
+    checkPem(tls, 'HttpServer');
+    checkHasCertificate(tls, 'HttpServer');
   }
   if (connect !== undefined) checkFunction(connect, 'connect');
   if (upgrade !== undefined) checkFunction(upgrade, 'upgrade');

@@ -5,7 +5,9 @@
  *                            │ pool full and too many wait: 503
  *
  * Node calls listeners inside an async scope of its parser, where nothing may block. So a request's greenlet begins in its
- * turn, when the parser has gone on. Longer than other files because a server's life and its events share all of its state.
+ * turn, when the parser has gone on.
+ *
+ * Longer than other files: everything here happens to the one server of Node's, and shares its state.
  */
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
