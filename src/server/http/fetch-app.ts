@@ -40,7 +40,8 @@ function callApp(app: FetchApp, request: HttpRequest, gone: AbortController): un
     return isThenable(result) ? waitForPromise(result, 'the promise of fetch', undefined, giveUp) : result;
   } catch (error) {
     // It did what the signal is for.
-    if (request._response?.destroyed && error === gone.signal.reason) throw new ConnectionClosed('the client has gone away');
+    if (request._response?.destroyed && error === gone.signal.reason)
+      throw new ConnectionClosed('the client has gone away');
     throw error;
   }
 }
