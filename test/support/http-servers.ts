@@ -100,8 +100,15 @@ const servers: Record<string, (options: HttpServerOptions) => HttpServer> = {
 
 export const serverNames: readonly string[] = Object.keys(servers);
 
+/** A server that has not been started, and an app that has done nothing yet. */
+export function makeServer(name: string, options: HttpServerOptions): HttpServer {
+  Object.assign(seen, { calls: 0, bodies: [], pieces: 0, ended: [] });
+  return servers[name]?.(options) as HttpServer;
+}
+
 /** What is awaited cannot block: it ends when it is told to. */
 async function neverAnswered(signal: AbortSignal): Promise<Response> {
+  seen.calls++;
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
   seen.ended.push('/never');
   throw signal.reason;
@@ -121,8 +128,7 @@ function asStream(pieces: Iterable<Buffer>): ReadableStream<Uint8Array> {
  */
 export function servingReported(name: string, options: HttpServerOptions, body: (server: HttpServer) => void): string {
   const sockets = countSockets();
-  const server = servers[name]?.(options) as HttpServer;
-  Object.assign(seen, { calls: 0, bodies: [], pieces: 0, ended: [] });
+  const server = makeServer(name, options);
   const report = captureReports(() => {
     server.start();
     try {
