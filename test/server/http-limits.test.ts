@@ -60,13 +60,13 @@ test('maxBodySize: a larger body is 413, with a length or in chunks', () => {
 });
 
 test('headersTimeout: headers that are not complete by then are 408', () => {
-  limited({ headersTimeout: 50 }, (server) => {
+  limited({ headersTimeout: 300 }, (server) => {
     assert.equal(statusOf(sendRaw(server, 'GET / HTTP/1.1\r\nHost: x\r\n')), 408);
   });
 });
 
 test('requestTimeout: a request that is not complete by then is 408', () => {
-  limited({ requestTimeout: 50 }, (server) => {
+  limited({ requestTimeout: 300 }, (server) => {
     assert.equal(statusOf(sendRaw(server, `${post}Content-Length: 10\r\n\r\nabc`)), 408);
   });
 });
@@ -81,7 +81,7 @@ test('handlerTimeout: a handler that has not begun to answer by then is killed, 
       ended.push('finally');
     }
   };
-  withServer(blocked, { handlerTimeout: 20 }, (server) => {
+  withServer(blocked, { handlerTimeout: 300 }, (server) => {
     captureReports(() => assert.equal(ask(server).status, 503));
     assert.deepEqual(ended, ['finally']);
   });
@@ -102,7 +102,7 @@ test('stallTimeout: a client that reads nothing for so long is dropped', () => {
       error = reason;
     }
   };
-  withServer(endless, { stallTimeout: 50 }, (server) => {
+  withServer(endless, { stallTimeout: 300 }, (server) => {
     using client = new RawClient(server);
     client.socket.pause();
     client.send(get);

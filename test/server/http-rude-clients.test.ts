@@ -11,20 +11,20 @@ const post = 'POST / HTTP/1.1\r\nHost: x\r\n';
 
 for (const name of serverNames) {
   test(`${name}: headers that come too slowly are 408`, () => {
-    serving(name, { headersTimeout: 50 }, (server) => {
+    serving(name, { headersTimeout: 300 }, (server) => {
       assert.equal(statusOf(sendRaw(server, 'GET / HTTP/1.1\r\nHo')), 408);
       assert.equal(seen.calls, 0);
     });
   });
 
   test(`${name}: a connection that sends nothing is closed`, () => {
-    serving(name, { headersTimeout: 50 }, (server) => {
+    serving(name, { headersTimeout: 300 }, (server) => {
       assert.match(sendRaw(server, ''), /^(HTTP\/1\.1 408 [\s\S]*)?$/);
     });
   });
 
   test(`${name}: a body that comes too slowly is 408, and never taken for a whole one`, () => {
-    serving(name, { requestTimeout: 60 }, (server) => {
+    serving(name, { requestTimeout: 300 }, (server) => {
       using client = new RawClient(server).send(`${post}Content-Length: 1000000\r\n\r\n`);
       while (!client.socket.readableEnded && !client.socket.destroyed) {
         client.send('a');
@@ -36,7 +36,7 @@ for (const name of serverNames) {
   });
 
   test(`${name}: a body that stops coming closes the connection`, () => {
-    serving(name, { stallTimeout: 50 }, (server) => {
+    serving(name, { stallTimeout: 300 }, (server) => {
       assert.equal(sendRaw(server, `${post}Content-Length: 10\r\n\r\nabc`), '');
       assert.deepEqual(seen.bodies, []);
     });
@@ -87,7 +87,7 @@ for (const name of serverNames) {
   });
 
   test(`${name}: a client that never reads costs little memory, and is dropped when nothing moves`, () => {
-    serving(name, { stallTimeout: 100 }, (server) => {
+    serving(name, { stallTimeout: 300 }, (server) => {
       using client = new RawClient(server);
       client.socket.pause();
       client.send(get('/endless'));
@@ -105,11 +105,11 @@ for (const name of serverNames) {
   });
 
   test(`${name}: a handler that never returns is ended, its client gets 503, and it is reported`, () => {
-    const report = servingReported(name, { handlerTimeout: 50 }, (server) => {
+    const report = servingReported(name, { handlerTimeout: 300 }, (server) => {
       assert.equal(ask(server, '/never').status, 503);
       while (seen.ended.length === 0) sleep(1);
     });
-    assert.match(report, /has not begun to answer within 50 ms/);
+    assert.match(report, /has not begun to answer within 300 ms/);
   });
 
   test(`${name}: 1,000 connections that are opened and dropped leave nothing behind`, () => {
