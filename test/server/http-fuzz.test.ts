@@ -22,8 +22,8 @@ const round = 500;
 
 /** Who sends half a request is not waited for. */
 const options: HttpServerOptions = {
-  headersTimeout: 60,
-  requestTimeout: 100,
+  headersTimeout: 300,
+  requestTimeout: 400,
   keepAliveTimeout: 20,
   handlerTimeout: 5000,
   maxBodySize: 1000,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, wait } from 'geventjs';
+import { sleep, spawn, wait } from 'geventjs';
 import { Event } from 'geventjs/event';
 import { HttpServer } from 'geventjs/http';
 import { untilAllBlocked } from 'geventjs/testing';
 import { ask, asking, RawClient } from '../support/http.js';
+import { makeServer, seen, serverNames } from '../support/http-servers.js';
 import { test } from '../support/suite.js';
 
 test('a stop lets requests end that are being handled, and closes their connections', () => {
@@ -126,3 +127,22 @@ test('an answer that is given after its handler returned is waited for, and its 
   stopping.get();
   assert.match(client.untilClosed(), /late$/);
 });
+
+for (const name of serverNames) {
+  test(`${name}: a stop takes no more connections, and kills what does not end, so that its finally runs`, () => {
+    const server = makeServer(name, {});
+    server.start();
+    using idle = new RawClient(server).send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    idle.until(/ok/);
+    const answer = asking(server, '/never').catch(() => undefined);
+    while (seen.calls < 2) sleep(1);
+    const stopping = spawn(() => server.stop(10));
+    untilAllBlocked();
+    assert.throws(() => ask(server), { code: 'ECONNREFUSED' });
+    stopping.get();
+    assert.deepEqual(seen.ended, ['/', '/never']);
+    assert.ok([503, undefined].includes(wait(answer)?.status));
+    idle.untilClosed();
+    assert.equal(server.connectionCount, 0);
+  });
+}

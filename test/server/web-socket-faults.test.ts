@@ -120,7 +120,7 @@ test('a client that sends messages and reads nothing is dropped, though nobody r
       while (error === undefined) sleep(1);
       assert.equal((error as { code?: string }).code, 'ERR_WEBSOCKET_CLOSED');
     },
-    { webSocket: { pingInterval: 50 } },
+    { webSocket: { pingInterval: 300 } },
   );
 });
 

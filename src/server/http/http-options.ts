@@ -19,7 +19,7 @@ export interface HttpLimits {
   headersTimeout?: number;
   /** Until the whole request has arrived; later is 408. 5 minutes unless set. */
   requestTimeout?: number;
-  /** Until a handler begins to answer; then it is killed, and the answer is 503. 5 minutes unless set. */
+  /** Until a handler, or who answers after it, begins to; then it is killed, and the answer is 503. 5 minutes unless set. */
   handlerTimeout?: number;
   /** How long a connection may be idle between two requests. 5 seconds unless set. */
   keepAliveTimeout?: number;

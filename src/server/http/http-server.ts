@@ -227,6 +227,8 @@ export class HttpServer extends BaseServer<Work> {
     const server =
       tls === undefined ? createServer(options) : createTlsServer({ handshakeTimeout, ...tls, ...options });
     server.timeout = finite(limits.stallTimeout);
+    // Their size is limited. Beyond a count Node would drop them without a word.
+    server.maxHeadersCount = 0;
     server.maxConnections = limits.maxConnections;
     server.maxRequestsPerSocket = finite(limits.maxRequestsPerSocket);
     server.on('connection', this.#onConnection);
