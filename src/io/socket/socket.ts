@@ -383,6 +383,12 @@ export class Socket extends BaseSocket {
     for (const file of this.#files) file.close();
   }
 
+  /** @internal Closes it, and the connection whatever files are open. */
+  _closeAll(): void {
+    this.close();
+    this.#connection?.close();
+  }
+
   /** @internal */
   protected override _end(): void {
     this.#listener?.close();
