@@ -141,6 +141,10 @@ export class HttpServer extends BaseServer<Work> {
     if (!this.#grace.goesOn) this.#closeIdle(server);
     // That of `http.Server` closes idle connections, too.
     else NetServer.prototype.close.call(server);
+    this.#finishAll();
+  }
+
+  #finishAll(): void {
     for (const work of this._handlers.running.values()) {
       // Node drops the answers behind one that says that it is the last.
       if (work instanceof HttpResponse && !this.#pipelined.hasNext(work)) this.#finishSoon(work);
@@ -158,7 +162,9 @@ export class HttpServer extends BaseServer<Work> {
   #endGrace(): void {
     if (!this.#grace.goesOn) return;
     this.#grace.end();
-    if (this.#server !== undefined && this.closed) this.#closeIdle(this.#server);
+    if (this.#server === undefined || !this.closed) return;
+    this.#closeIdle(this.#server);
+    this.#finishAll();
   }
 
   /** @internal */
