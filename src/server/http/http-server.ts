@@ -31,7 +31,7 @@ import { onStall } from './on-stall.js';
 import { Overdue } from './overdue.js';
 import { Pipelined } from './pipelined.js';
 import { type ConnectHandler, Tunnel } from './tunnel.js';
-import { destroyBehindRequest, refuse, Upgrade, Upgrades } from './upgrade.js';
+import { destroyBehindRequest, refuse, refuseBody, Upgrade, Upgrades } from './upgrade.js';
 import { checkWebSocketOptions } from './web-socket-options.js';
 
 const hub = getHub();
@@ -250,12 +250,14 @@ export class HttpServer extends BaseServer<Work> {
   };
 
   readonly #onUpgrade = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
+    if (refuseBody(request, socket)) return;
     const upgrade = new Upgrade(request, socket, head, this.#upgrades as Upgrades);
     if (request.headers.upgrade?.toLowerCase() === 'websocket') this.#takeOver(upgrade);
     else refuse(socket, 426);
   };
 
   readonly #onConnect = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
+    if (refuseBody(request, socket)) return;
     this.#takeOver(new Tunnel(request, socket as Stream, head, this.#options.connect as ConnectHandler));
   };
 
