@@ -86,6 +86,28 @@ test('a stop ends a drain that goes on: idle connections are closed at once', ()
   });
 });
 
+test('a stop ends a drain that goes on: what is being sent then is the last of its connection', () => {
+  const go = new Event();
+  const app: App = (_request, response) => {
+    response.write('begun');
+    go.wait();
+    response.end('done');
+  };
+  withServer(app, {}, (server) => {
+    using client = new RawClient(server);
+    client.send(get).until(/begun/);
+    const draining = spawn(() => server.drain(Number.POSITIVE_INFINITY));
+    untilAllBlocked();
+    const stopping = spawn(() => server.stop(Number.POSITIVE_INFINITY));
+    untilAllBlocked();
+    go.set();
+    client.until(/done/);
+    assert.equal(client.send(get).untilClosed().match(/done/g)?.length, 1);
+    stopping.get();
+    draining.get();
+  });
+});
+
 test('a drain whose time is up kills handlers, and their finally blocks run', () => {
   const ends: string[] = [];
   const app: App = (_request, response) => {

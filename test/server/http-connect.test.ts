@@ -35,6 +35,20 @@ test('a CONNECT that is accepted is answered with 200, and its connection is a s
   });
 });
 
+test('a CONNECT with a body is refused, also while the body is missing', () => {
+  serve(shout, (server) => {
+    for (const body of [
+      'Content-Length: 5\r\n\r\n',
+      'Transfer-Encoding: chunked\r\n\r\n',
+      'Content-Length: 1\r\n\r\nx',
+    ]) {
+      const request = `CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n${body}`;
+      assert.equal(statusOf(sendRaw(server, request)), 400);
+    }
+    assert.equal(ask(server).body, 'http');
+  });
+});
+
 test('what comes in one packet with the CONNECT belongs to the tunnel', () => {
   serve(shout, (server) => {
     using client = new RawClient(server);

@@ -81,6 +81,21 @@ test('a start that is closed meanwhile returns, and the server stays closed', ()
   assert.equal(server.closed, true);
 });
 
+test('a start that is closed meanwhile returns, also when an earlier one was closed, and returns after it began', () => {
+  const server = new HttpServer({ host: 'localhost', port: 0 }, hello);
+  const first = spawn(() => server.start());
+  sleep(0);
+  server.close();
+  // It begins before the first has heard of its end.
+  const closing = spawn(() => {
+    first.join();
+    server.close();
+  });
+  server.start();
+  closing.get();
+  assert.equal(server.closed, true);
+});
+
 test('a server that was never started can be closed and stopped', () => {
   const server = new HttpServer(0, hello);
   server.close();

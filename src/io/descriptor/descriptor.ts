@@ -14,10 +14,11 @@
  * Operations at the current position take turns, in the order they came: in one queue for a file, which has one position;
  * in one for each direction for pipes, sockets and terminals, so that a waiting reader does not stop a writer.
  */
-import fs, { type Stats } from 'node:fs';
+import fs, { type BigIntStats } from 'node:fs';
 import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
 import { originalOf } from '../../base/saved.js';
+import { statDescriptor } from '../../base/stat.js';
 import { getHub } from '../../core/hub.js';
 import { getCurrentCoroutine } from '../../core/transfer.js';
 import { markStranger } from '../../core/wait-for-callback.js';
@@ -236,15 +237,15 @@ export function closeNumber(fd: number): void {
   }
 }
 
-function statsOf(fd: number): Stats | undefined {
+function statsOf(fd: number): BigIntStats | undefined {
   try {
-    return originalOf(fs, 'fstatSync')(fd);
+    return statDescriptor(fd);
   } catch {
     return undefined;
   }
 }
 
-function kindOf(fd: number, stats: Stats | undefined): DescriptorKind {
+function kindOf(fd: number, stats: BigIntStats | undefined): DescriptorKind {
   if (stats === undefined) return 'closed';
   if (stats.isFile() || stats.isDirectory() || stats.isBlockDevice()) return 'file';
   if (stats.isFIFO()) return 'pipe';
@@ -253,6 +254,6 @@ function kindOf(fd: number, stats: Stats | undefined): DescriptorKind {
 }
 
 /** Tells whether a number was closed behind our back, by a callback of the loop or a stream, and given to another file. */
-function identify(stats: Stats | undefined): string {
+function identify(stats: BigIntStats | undefined): string {
   return stats === undefined ? '' : `${stats.dev}:${stats.ino}`;
 }

@@ -6,6 +6,7 @@
 import fs, { constants } from 'node:fs';
 import { native } from '../../base/addon.js';
 import { originalOf } from '../../base/saved.js';
+import { statDescriptor } from '../../base/stat.js';
 import type { Descriptor } from './descriptor.js';
 import { systemError } from './system-error.js';
 
@@ -75,11 +76,11 @@ class OwnOutlet implements Outlet {
 }
 
 /** The number that Linux gives the controlling side of a terminal. To open that again makes another terminal. */
-const controllingSide = 0x502;
+const controllingSide = 0x502n;
 
 function openAgain(fd: number): number | undefined {
   try {
-    if (originalOf(fs, 'fstatSync')(fd).rdev === controllingSide) return undefined;
+    if (statDescriptor(fd).rdev === controllingSide) return undefined;
     const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
     return originalOf(fs, 'openSync')(`/proc/self/fd/${fd}`, flags);
   } catch {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { isatty } from 'node:tty';
 import { checkFlag, describe } from '../../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError, OutOfRangeError } from '../../base/errors.js';
-import { originalOf } from '../../base/saved.js';
+import { statDescriptor } from '../../base/stat.js';
 import { checkOptions } from '../../core/timeout-option.js';
 import { placeError, waitForCallback } from '../../core/wait-for-callback.js';
 import { type Encoding, type ErrorHandling, makeCharset } from './charset.js';
@@ -82,7 +82,7 @@ export function bufferingOf(options: TextOptions, { text, writable }: ParsedMode
 export function openTarget(target: FileTarget, { flags }: ParsedMode, below: (...args: never[]) => unknown): number {
   if (typeof target === 'number') {
     // Says in Node's own words that it is none, or not open.
-    originalOf(fs, 'fstatSync')(target);
+    statDescriptor(target);
     return target;
   }
   if (typeof target !== 'string' && !Buffer.isBuffer(target) && !(target instanceof URL)) {

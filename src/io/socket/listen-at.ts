@@ -1,11 +1,12 @@
 import cluster from 'node:cluster';
 import dns from 'node:dns';
-import fs, { type Stats } from 'node:fs';
+import fs, { type BigIntStats } from 'node:fs';
 import { createServer, isIP, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { native } from '../../base/addon.js';
 import { originalOf } from '../../base/saved.js';
+import { statPath } from '../../base/stat.js';
 import { type Done, markStranger } from '../../core/wait-for-callback.js';
 import { formatAddress, type Target, toSocketAddress } from './address.js';
 import type { ConnectionSource } from './connection-source.js';
@@ -140,9 +141,9 @@ function listenError(errno: number, target: Target): Error {
   return markStranger(Object.assign(error, { code, errno: -errno, syscall: 'listen', ...place }));
 }
 
-function statSocket(path: string): Stats | undefined {
+function statSocket(path: string): BigIntStats | undefined {
   try {
-    const stats = originalOf(fs, 'lstatSync')(path);
+    const stats = statPath(path);
     return stats.isSocket() ? stats : undefined;
   } catch {
     return undefined; // It has no file, or somebody has removed it.

@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:buffer';
 import fs from 'node:fs';
-import { originalOf } from '../../base/saved.js';
+import { statDescriptor } from '../../base/stat.js';
 import type { Descriptor } from '../../io/descriptor/descriptor.js';
 import { readDescriptor } from '../../io/descriptor/read-descriptor.js';
 import { withDescriptor } from '../../io/descriptor/with-descriptor.js';
@@ -48,8 +48,8 @@ function readAll(original: AnyFunction, descriptor: Descriptor, { encoding }: Fi
 
 /** The size of a file; 0 of what has none, and is read to its end. */
 function sizeOf(descriptor: Descriptor): number {
-  const stats = originalOf(fs, 'fstatSync')(descriptor.fd);
-  return stats.isFile() ? stats.size : 0;
+  const stats = statDescriptor(descriptor.fd);
+  return stats.isFile() ? Number(stats.size) : 0;
 }
 
 export function writeFileByDescriptor(original: AnyFunction, fd: number, data: unknown, options: unknown): unknown {

@@ -2,8 +2,7 @@
  * Modules of Node's own that take functions of `fs` when they are loaded, and must get the original ones: what they do never
  * suspends anybody. They are loaded before the patch, where they could be loaded after it.
  */
-import fs from 'node:fs';
-import { originalOf } from '../../base/saved.js';
+import { statDescriptor } from '../../base/stat.js';
 
 /**
  * - Standard output that is a file: `console.log` in two greenlets would be written in another order than it was called.
@@ -18,9 +17,9 @@ export function loadBefore(): void {
 /** Node writes to terminals, pipes and sockets by other ways. */
 function isWrittenSync(fd: number): boolean {
   try {
-    const stats = originalOf(fs, 'fstatSync')(fd);
+    const stats = statDescriptor(fd);
     // Of devices `/dev/null` and its kind, whose major number is 1. A terminal is not touched.
-    return stats.isFile() || (stats.isCharacterDevice() && stats.rdev >> 8 === 1);
+    return stats.isFile() || (stats.isCharacterDevice() && stats.rdev >> 8n === 1n);
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { clearTimeout, setTimeout } from '../../base/originals.js';
 import { AsyncResult } from '../../sync/event/async-result.js';
-import { noteServing, watchHandOver } from './hand-over.js';
+import { watchHandOver } from './hand-over.js';
 import { type FromWorker, patience, type StopMode, type ToWorker, unwrap, wrap } from './messages.js';
 
 /** So long the program of a worker may go on after it has stopped serving. */
@@ -93,10 +93,8 @@ export class WorkerProcess {
   readonly #onMessage = (envelope: unknown): void => {
     const message = unwrap<FromWorker>(envelope);
     if (message === undefined) return;
-    if ('listens' in message) {
-      noteServing(this.#worker);
-      this.listens.set(message.listens);
-    } else if ('failed' in message) this.failure = message.failed;
+    if ('listens' in message) this.listens.set(message.listens);
+    else if ('failed' in message) this.failure = message.failed;
     else this.#leave();
   };
 

@@ -16,6 +16,7 @@ export class Grace {
 
   /** `end` is called when it is over. */
   begin(keepAliveTimeout: number, timeout: number, end: () => void): void {
+    this.end();
     this.#timer = setTimeout(end, Math.min(keepAliveTimeout + margin, timeout, longestTimer)).unref();
   }
 

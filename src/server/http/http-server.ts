@@ -9,36 +9,32 @@
  *
  * Longer than other files: everything here happens to the one server of Node's, and shares its state.
  */
-import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, type Socket as Stream } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { checkMilliseconds, describe } from '../../base/checks.js';
-import { ArgumentValueError, HttpError } from '../../base/errors.js';
+import { checkMilliseconds } from '../../base/checks.js';
+import { HttpError } from '../../base/errors.js';
 import { getHub } from '../../core/hub.js';
 import { kill } from '../../core/kill.js';
 import type { RawGreenlet } from '../../core/raw-greenlet.js';
-import { waitForCallback } from '../../core/wait-for-callback.js';
-import { removeLeftOver } from '../../io/socket/listen-at.js';
 import { Socket } from '../../io/socket/socket.js';
 import { type Listener, type ListenTarget, parseListener } from '../address.js';
 import { BaseServer } from '../base-server.js';
 import { answer, answerError } from './answer.js';
 import { type HttpApp, type Serve, serveApp } from './app.js';
 import { Grace } from './grace.js';
-import { checkHttpOptions, finite, type HttpLimits, type HttpServerOptions, nodeLimits } from './http-options.js';
-import { HttpRequest } from './http-request.js';
+import { checkHttpOptions, type HttpLimits, type HttpServerOptions } from './http-options.js';
+import type { HttpRequest } from './http-request.js';
 import { HttpResponse } from './http-response.js';
+import { Listening } from './listening.js';
+import { makeNodeServer, type NodeServer } from './node-server.js';
 import { onStall } from './on-stall.js';
 import { Overdue } from './overdue.js';
 import { Pipelined } from './pipelined.js';
 import { type ConnectHandler, Tunnel } from './tunnel.js';
-import { destroyBehindRequest, refuse, Upgrade, Upgrades } from './upgrade.js';
+import { destroyBehindRequest, refuse, refuseBody, Upgrade, Upgrades } from './upgrade.js';
 import { checkWebSocketOptions } from './web-socket-options.js';
 
 const hub = getHub();
-
-type NodeServer = Server<typeof HttpRequest, typeof HttpResponse>;
 
 /** What a handler is at work on. */
 type Work = HttpResponse | Upgrade | Tunnel;
@@ -70,10 +66,8 @@ export class HttpServer extends BaseServer<Work> {
   readonly #pipelined: Pipelined;
   readonly #sockets = new Set<Stream>();
   #server: NodeServer | undefined;
-  #ready: Socket | undefined;
-  #giveUp: (() => void) | undefined;
+  #listening: Listening | undefined;
   readonly #grace = new Grace();
-  #lastReport = Number.NEGATIVE_INFINITY;
 
   /**
    * Makes a server; `start` or `serveForever` starts it.
@@ -132,36 +126,25 @@ export class HttpServer extends BaseServer<Work> {
   /** @internal */
   protected override _listen(target: ListenTarget): ListenTarget {
     const server = this.#makeServer();
+    const listening = new Listening(server, (error) => hub._report(this, error));
     this.#server = server;
-    const where = this.#whereToListen(target);
-    const start = (done: (error?: Error | null) => void) => {
-      // Node says nothing of a server that is closed before it listens.
-      this.#giveUp = () => done(null);
-      server.once('error', done);
-      server.listen(where, () => {
-        server.off('error', done);
-        server.on('error', this.#onError);
-        done(null);
-      });
-    };
-    waitForCallback('HttpServer.start', start, () => server.close());
-    this.#giveUp = undefined;
-    const address = server.address();
-    if (address === null) return target;
-    if (typeof address === 'string') return { path: address };
-    return { host: address.address, port: address.port };
+    this.#listening = listening;
+    return listening.begin(target, this.#options.backlog);
   }
 
   /** @internal */
   protected override _closeListener(target: ListenTarget): void {
     if (target instanceof NetServer || target instanceof Socket) target.close();
-    this.#ready?.close();
     const server = this.#server;
     if (server === undefined) return;
-    this.#giveUp?.();
+    this.#listening?.giveUp();
     if (!this.#grace.goesOn) this.#closeIdle(server);
     // That of `http.Server` closes idle connections, too.
     else NetServer.prototype.close.call(server);
+    this.#finishAll();
+  }
+
+  #finishAll(): void {
     for (const work of this._handlers.running.values()) {
       // Node drops the answers behind one that says that it is the last.
       if (work instanceof HttpResponse && !this.#pipelined.hasNext(work)) this.#finishSoon(work);
@@ -179,7 +162,9 @@ export class HttpServer extends BaseServer<Work> {
   #endGrace(): void {
     if (!this.#grace.goesOn) return;
     this.#grace.end();
-    if (this.#server !== undefined && this.closed) this.#closeIdle(this.#server);
+    if (this.#server === undefined || !this.closed) return;
+    this.#closeIdle(this.#server);
+    this.#finishAll();
   }
 
   /** @internal */
@@ -204,33 +189,8 @@ export class HttpServer extends BaseServer<Work> {
     else hub.runCallback(() => refuse(work.socket, 503));
   }
 
-  #whereToListen(target: ListenTarget): object {
-    const { backlog = 511 } = this.#options;
-    if (target instanceof NetServer) return target;
-    if (!(target instanceof Socket)) {
-      if ('path' in target) removeLeftOver(target.path);
-      return { ...target, backlog };
-    }
-    // Node accepts with a descriptor of its own. The socket keeps its file, if it has one.
-    this.#ready = target;
-    const fd = target._copyListening();
-    if (fd >= 0) return { fd };
-    throw new ArgumentValueError(`a Socket given to an HttpServer must have a descriptor, got ${describe(target)}`);
-  }
-
   #makeServer(): NodeServer {
-    const { tls } = this.#options;
-    const { limits } = this;
-    const options = { ...nodeLimits(limits), IncomingMessage: HttpRequest, ServerResponse: HttpResponse };
-    // So long a handshake may take that TLS begins with.
-    const handshakeTimeout = Math.min(limits.headersTimeout, 120_000);
-    const server =
-      tls === undefined ? createServer(options) : createTlsServer({ handshakeTimeout, ...tls, ...options });
-    server.timeout = finite(limits.stallTimeout);
-    // Their size is limited. Beyond a count Node would drop them without a word.
-    server.maxHeadersCount = 0;
-    server.maxConnections = limits.maxConnections;
-    server.maxRequestsPerSocket = finite(limits.maxRequestsPerSocket);
+    const server = makeNodeServer(this.limits, this.#options.tls);
     server.on('connection', this.#onConnection);
     server.on('request', this.#onRequest);
     server.on('checkContinue', this.#onCheckContinue);
@@ -290,12 +250,14 @@ export class HttpServer extends BaseServer<Work> {
   };
 
   readonly #onUpgrade = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
+    if (refuseBody(request, socket)) return;
     const upgrade = new Upgrade(request, socket, head, this.#upgrades as Upgrades);
     if (request.headers.upgrade?.toLowerCase() === 'websocket') this.#takeOver(upgrade);
     else refuse(socket, 426);
   };
 
   readonly #onConnect = (request: HttpRequest, socket: Duplex, head: Buffer): void => {
+    if (refuseBody(request, socket)) return;
     this.#takeOver(new Tunnel(request, socket as Stream, head, this.#options.connect as ConnectHandler));
   };
 
@@ -353,14 +315,6 @@ export class HttpServer extends BaseServer<Work> {
   readonly #onAnswerError = (error: NodeJS.ErrnoException): void => {
     // So Node calls a write to a client that has gone.
     if (error.code !== 'ERR_STREAM_DESTROYED') hub._report(this, error);
-  };
-
-  /** Connections cannot be accepted: no descriptors left, for one. Said once a second, however often it happens. */
-  readonly #onError = (error: Error): void => {
-    const now = performance.now();
-    if (now - this.#lastReport < 1000) return;
-    this.#lastReport = now;
-    hub._report(this, error);
   };
 }
 

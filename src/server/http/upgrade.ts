@@ -143,6 +143,21 @@ export function destroyBehindRequest(socket: Duplex): boolean {
   return true;
 }
 
+/**
+ * RFC 9110, 9.3.6: a CONNECT has no content, and a request for a WebSocket has no use for it. While it is missing newer Nodes
+ * give something else than the connection.
+ *
+ * @returns whether it was refused for its body
+ */
+export function refuseBody(request: HttpRequest, stream: Duplex): boolean {
+  const { headers, socket } = request;
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (!hasBody && stream === socket) return false;
+  socket.on('error', ignore);
+  refuse(socket, 400, 'a request to change the protocol must not have a body');
+  return true;
+}
+
 /** An answer in place of a handshake. */
 export function refuse(socket: Duplex, status: number, text = ''): void {
   if (socket.destroyed || !socket.writable || destroyBehindRequest(socket)) return;

@@ -4,6 +4,7 @@ import { checkCount, describe } from '../../base/checks.js';
 import { ArgumentTypeError, ArgumentValueError } from '../../base/errors.js';
 import { quietStderr } from '../../base/quiet-stderr.js';
 import { originalOf } from '../../base/saved.js';
+import { statDescriptor } from '../../base/stat.js';
 import { checkOptions } from '../../core/timeout-option.js';
 import { BatchedLog } from './batched-log.js';
 
@@ -141,7 +142,7 @@ export class RotatingLog extends BatchedLog implements Disposable {
 
   #open(): void {
     this.#fd = originalOf(fs, 'openSync')(this.path, 'a');
-    this.#size = originalOf(fs, 'fstatSync')(this.#fd).size;
+    this.#size = Number(statDescriptor(this.#fd).size);
   }
 
   #release(): void {
