@@ -23,6 +23,8 @@ struct Address {
 int FillPath(std::string_view path, Address* address) {
   auto* name = reinterpret_cast<sockaddr_un*>(&address->storage);
   if (path.size() >= sizeof name->sun_path) return -ENAMETOOLONG;
+  // The kernel would take what stands before it.
+  if (path.find('\0') != std::string_view::npos) return -EINVAL;
   name->sun_family = AF_UNIX;
   memcpy(name->sun_path, path.data(), path.size());
   address->size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + 1);
@@ -40,6 +42,14 @@ int FillAddress(const ListenTarget& target, Address* address) {
   return uv_ip6_addr(host.c_str(), target.port, reinterpret_cast<sockaddr_in6*>(&address->storage));
 }
 
+// One address may be there on each interface.
+std::string ZoneOf(const sockaddr_in6& address) {
+  char zone[UV_IF_NAMESIZE];
+  size_t size = sizeof zone;
+  if (!IN6_IS_ADDR_LINKLOCAL(&address.sin6_addr) || address.sin6_scope_id == 0) return "";
+  return uv_if_indextoiid(address.sin6_scope_id, zone, &size) == 0 ? '%' + std::string(zone, size) : "";
+}
+
 void ReadName(Address* address, InetName* name) {
   const sockaddr* any = address->get();
   char text[INET6_ADDRSTRLEN];
@@ -50,7 +60,7 @@ void ReadName(Address* address, InetName* name) {
   } else if (any->sa_family == AF_INET6) {
     const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(any);
     uv_ip6_name(ipv6, text, sizeof text);
-    *name = {text, ntohs(ipv6->sin6_port)};
+    *name = {text + ZoneOf(*ipv6), ntohs(ipv6->sin6_port)};
   }
 }
 

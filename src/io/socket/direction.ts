@@ -55,8 +55,14 @@ export class Direction {
     }
   }
 
+  /** At the end of a callback of the loop: he who waits may go on before this returns. */
   wake(): void {
     if (this.#waiter !== undefined) hub._wakeFromLoop(this.#waiter);
+  }
+
+  /** From anywhere: he goes on later. */
+  wakeLater(): void {
+    this.#waiter?.switch();
   }
 
   fail(error: Error): void {

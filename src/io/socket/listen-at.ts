@@ -12,6 +12,7 @@ import { formatAddress, type Target, toSocketAddress } from './address.js';
 import type { ConnectionSource } from './connection-source.js';
 import { DescriptorSource } from './descriptor-source.js';
 import { NodeSource } from './node-source.js';
+import { streamDescriptor } from './stream-descriptor.js';
 
 /** How a socket listens. */
 export interface ListenOptions {
@@ -59,7 +60,7 @@ function lookUp(host: string, done: Done<ConnectionSource>, next: (host: string)
  */
 export function listenInstead(server: Server, backlog: number): ConnectionSource {
   const address = server.address();
-  const { fd = -1 } = (server as { _handle?: { fd?: number } | null })._handle ?? {};
+  const fd = streamDescriptor(server);
   if (address === null || typeof address === 'string' || fd < 0 || cluster.isWorker) {
     Object.assign(server.removeAllListeners('connection'), waitingOptions);
     return new NodeSource(server, backlog, toSocketAddress(address ?? undefined));

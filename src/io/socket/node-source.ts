@@ -1,9 +1,12 @@
 import type { Server, Socket as Stream } from 'node:net';
 import { Fifo } from '../../base/fifo.js';
 import { getHub } from '../../core/hub.js';
+import { Descriptor } from '../descriptor/descriptor.js';
+import { forgetReadAhead, noteReadAhead, type ReadAhead } from '../descriptor/read-ahead.js';
 import { type SocketAddress, toSocketAddress } from './address.js';
 import { closedError } from './connection.js';
 import type { Accepted, ConnectionSource } from './connection-source.js';
+import { streamDescriptor } from './stream-descriptor.js';
 import { renew } from './system-error.js';
 
 const hub = getHub();
@@ -13,8 +16,9 @@ const hub = getHub();
  * Node accepts whoever comes; they wait here, paused, so that nothing is read from them. What the kernel does with a backlog
  * that is full is done here: who comes then is turned away.
  */
-export class NodeSource implements ConnectionSource {
+export class NodeSource implements ConnectionSource, ReadAhead {
   readonly address: SocketAddress;
+  readonly watchers = new Set<() => void>();
   readonly #server: Server;
   readonly #most: number;
   readonly #waiting = new Fifo<Accepted>();
@@ -32,8 +36,15 @@ export class NodeSource implements ConnectionSource {
     server.unref();
   }
 
+  /** Who asks may look at it himself, and would not find what waits here. */
   get fileno(): number {
-    return (this.#server as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
+    const fd = streamDescriptor(this.#server);
+    if (fd >= 0) noteReadAhead(fd, this);
+    return fd;
+  }
+
+  get hasSome(): boolean {
+    return this.#waiting.length > 0 || this.#failure !== undefined;
   }
 
   take(): Accepted | undefined {
@@ -56,15 +67,17 @@ export class NodeSource implements ConnectionSource {
     };
     this.#watches.add(report);
     if (ref) this.#server.ref();
-    if (this.#waiting.length > 0 || this.#failure !== undefined)
-      hub.runCallback(() => this.#watches.has(report) && report());
+    if (this.hasSome) hub.runCallback(() => this.#watches.has(report) && report());
     return stop;
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    const fd = streamDescriptor(this.#server);
+    forgetReadAhead(fd, this);
     this.#server.close();
+    Descriptor.inUse(fd);
     for (const { stream } of this.#waiting) stream.destroy();
     this.#waiting.clear();
     this.#report();
@@ -92,6 +105,7 @@ export class NodeSource implements ConnectionSource {
   }
 
   #report(): void {
+    for (const watcher of this.watchers) watcher();
     for (const report of [...this.#watches]) report();
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket as Stream } from 'node:net';
 import { Fifo } from '../../base/fifo.js';
+import { Descriptor } from '../descriptor/descriptor.js';
 import { forgetReadAhead, noteReadAhead, type ReadAhead } from '../descriptor/read-ahead.js';
 import { checkStill } from './bytes.js';
 import type { Direction } from './direction.js';
@@ -115,7 +116,11 @@ export class Receiver implements ReadAhead {
   }
 
   #tellWatchers(): void {
-    if (this.#stream.destroyed) forgetReadAhead(this.#shared, this);
+    if (this.#stream.destroyed) {
+      forgetReadAhead(this.#shared, this);
+      // Another one may have the number by now, and who selects would wait for that.
+      Descriptor.inUse(this.#shared);
+    }
     for (const watcher of this.watchers) watcher();
   }
 

@@ -1,4 +1,6 @@
 import type { Socket as Stream } from 'node:net';
+import { constants } from 'node:os';
+import { getSystemErrorName } from 'node:util';
 import { native } from '../../base/addon.js';
 import { checkStill } from './bytes.js';
 import type { Direction } from './direction.js';
@@ -10,6 +12,11 @@ import type { TimeLimit } from './time-limit.js';
 const block = 256 * 1024;
 
 const marker = Buffer.alloc(0);
+
+const { ECONNRESET, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT } = constants.errno;
+
+/** Why a connection is broken. The kernel says so once, whoever asks first; afterwards it is an `EPIPE`. */
+const toldOnce: ReadonlySet<number> = new Set([ECONNRESET, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT]);
 
 /**
  * What leaves by a stream. Nothing is ever kept: who sends goes on when the kernel has taken it, mostly at once. So memory
@@ -76,7 +83,7 @@ export class Sender {
     if (this.#shut) return;
     this.#shut = true;
     this.#stream.end();
-    this.#direction.wake();
+    this.#direction.wakeLater();
   }
 
   /** Nothing is under way: the kernel is asked first, and the stream gets what it has no room for. */
@@ -86,8 +93,9 @@ export class Sender {
     if (length === 0) return 0;
     const sent = native.sendNow(plainDescriptor(this.#stream), part);
     if (sent > 0) return sent;
-    // An error of the kernel's is told by the stream, in Node's words.
-    this.#stream.write(part);
+    // Other errors the stream finds again, and tells them in Node's words.
+    if (toldOnce.has(-sent)) this.#stream.destroy(writeError(sent));
+    else this.#stream.write(part);
     return length;
   }
 
@@ -107,4 +115,10 @@ export class Sender {
     if (errored) throw renew(errored, this.all);
     if (this.#shut || destroyed) throw systemError('EPIPE', 'write', 'the sending side is shut down');
   }
+}
+
+/** As Node makes it: `write ECONNRESET`. */
+function writeError(errno: number): Error {
+  const code = getSystemErrorName(errno);
+  return Object.assign(new Error(`write ${code}`), { errno, code, syscall: 'write' });
 }

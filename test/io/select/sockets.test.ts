@@ -100,3 +100,39 @@ test('a socket that is closed while somebody selects is an error, and its connec
   assert.equal(a.recv().length, 0);
   a.close();
 });
+
+test('a socket that is closed while somebody selects is an error, also where another has its number at once', () => {
+  using server = createServer(local);
+  const clients = Array.from({ length: 2 }, () => createConnection(server.getSockName()));
+  const [first] = server.accept();
+  const waiting = spawn(() => codeOf(() => select([first], [], [])));
+  untilAllBlocked();
+  const number = first.fileno();
+  first.close();
+  const [second] = server.accept();
+  assert.equal(second.fileno(), number);
+  assert.equal(waiting.get(), 'EBADF');
+  assert.equal(clients[0]?.recv().length, 0);
+  for (const socket of [second, ...clients]) socket.close();
+});
+
+if (process.platform === 'linux') {
+  test('a server whose name is no file is ready when a connection waits to be accepted', () => {
+    const name = `\0geventjs-select-${process.pid}`;
+    using server = createServer(name);
+    const waiting = spawn(() => select([server], [], []));
+    untilAllBlocked();
+    assert.equal(waiting.ready(), false);
+    const client = createConnection(name);
+    assert.deepEqual(waiting.get(), [[server], [], []]);
+    untilAllBlocked();
+    assert.deepEqual(select([server], [], []), [[server], [], []]);
+    server.accept()[0].close();
+    assert.deepEqual(select([server], [], [], { timeout: 0 }), [[], [], []]);
+    const closing = spawn(() => codeOf(() => select([server], [], [])));
+    untilAllBlocked();
+    server.close();
+    assert.equal(closing.get(), 'EBADF');
+    client.close();
+  });
+}

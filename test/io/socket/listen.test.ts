@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { Worker } from 'node:worker_threads';
@@ -75,6 +75,12 @@ test("another server's file stays when the first is closed", () => {
   second.accept()[0].close();
 });
 
+test('a path with a zero in it is refused, and nobody listens at its beginning', () => {
+  const path = newPath();
+  assert.throws(() => createServer(`${path}\0x`), { code: 'EINVAL', syscall: 'listen' });
+  assert.equal(existsSync(path), false);
+});
+
 test('a path that is too long, or in no folder, is an error that names it', () => {
   assert.throws(() => createServer(`/tmp/${'x'.repeat(200)}`), { code: 'ENAMETOOLONG', syscall: 'listen' });
   assert.throws(() => createServer('/no-such-folder/x.sock'), { code: 'ENOENT', message: /\/no-such-folder\/x\.sock/ });
@@ -104,6 +110,23 @@ test('with ipv6Only the port is free for IPv4', () => {
   using four = createServer({ host: '0.0.0.0', port });
   assert.equal(four.getSockName().port, port);
 });
+
+const zoned = Object.entries(networkInterfaces())
+  .flatMap(([name, addresses = []]) => addresses.map(({ address }) => `${address}%${name}`))
+  .find((address) => address.startsWith('fe80:'));
+if (zoned === undefined) console.log('not tested: addresses with a zone, as this machine has none');
+else {
+  test('an address that is good on one interface only names it, on both sides', () => {
+    using server = createServer({ host: zoned, port: 0 });
+    assert.equal(server.getSockName().host, zoned);
+    using client = createConnection(server.getSockName());
+    const [socket, { host }] = server.accept();
+    assert.equal(host, zoned);
+    assert.equal(socket.getPeerName().host, zoned);
+    assert.equal(client.getPeerName().host, zoned);
+    socket.close();
+  });
+}
 
 test('a name that is looked up, and an address in digits', () => {
   using named = createServer({ host: 'localhost', port: 0 });

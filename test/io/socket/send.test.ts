@@ -151,6 +151,33 @@ test('shutdown of writing wakes who sends, and what the kernel was given still l
   b.close();
 });
 
+test('shutdown in a callback of the loop lets the callback end before who sends goes on', () => {
+  const [a, b] = tcpPair();
+  const said: string[] = [];
+  const sender = spawn(() => said.push(codeOf(() => a.sendAll(huge))));
+  untilAllBlocked();
+  setImmediate(() => {
+    a.shutdown('write');
+    said.push('callback');
+  });
+  sender.get();
+  assert.deepEqual(said, ['callback', 'EPIPE']);
+  a.close();
+  b.close();
+});
+
+test('a reset is told as what it is to who sends first, and to who receives', () => {
+  const [a, b] = tcpPair();
+  // The kernel has it before the loop is looked at again.
+  b.detach().resetAndDestroy();
+  assert.throws(() => a.sendAll('x'), { code: 'ECONNRESET', syscall: 'write', message: 'write ECONNRESET' });
+  assert.equal(
+    codeOf(() => a.recv()),
+    'ECONNRESET',
+  );
+  a.close();
+});
+
 test('who is out of time again and again while it sends is told in the end', () => {
   const [a, b] = tcpPair();
   a.setTimeout(1);
