@@ -134,7 +134,6 @@ export class DatagramServer extends AcceptingServer<undefined, Datagram> {
     try {
       return this.#bind(target, target.host === undefined || target.host.includes(':') ? 'IPv6' : 'IPv4');
     } catch (error) {
-      if (error instanceof SocketClosedError && this.closed) return undefined;
       const isWithoutIPv6 = (error as NodeJS.ErrnoException).code === 'EAFNOSUPPORT' && target.host === undefined;
       if (!isWithoutIPv6) throw error;
       return this.#bind(target, 'IPv4');
@@ -144,7 +143,14 @@ export class DatagramServer extends AcceptingServer<undefined, Datagram> {
   #bind(target: { port: number; host?: string }, family: 'IPv4' | 'IPv6'): DatagramSocket | undefined {
     const socket = new DatagramSocket({ ...this.#socketOptions, family });
     this.#socket = socket;
-    socket.bind(target);
+    try {
+      socket.bind(target);
+    } catch (error) {
+      socket.close();
+      // Whoever closed the server may have started it anew.
+      if (error instanceof SocketClosedError && this.#socket !== socket) return undefined;
+      throw error;
+    }
     return this.#socket === socket ? socket : undefined;
   }
 

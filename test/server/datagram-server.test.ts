@@ -115,6 +115,18 @@ test('a start that is closed or killed meanwhile leaves nothing behind', () => {
   untilSockets(before);
 });
 
+test('a start that is closed meanwhile returns, also where the server has been started anew at once', () => {
+  const server = new DatagramServer('localhost:0', () => undefined);
+  const first = spawn(() => server.start());
+  spawn(() => {
+    server.close();
+    server.start();
+  }).get();
+  first.get();
+  assert.equal(server.started, true);
+  server.stop();
+});
+
 test('without a host it is there for IPv4 and IPv6, and can answer both', () => {
   const server = new DatagramServer(0, (data, address) => {
     server.sendTo(data, address);
