@@ -72,6 +72,17 @@ test('an app of fetch style is told of it, too', () => {
   });
 });
 
+/** A client that asks and leaves; only then the handler goes on. */
+function leaveBefore(go: Event, server: HttpServer): void {
+  using client = new RawClient(server);
+  client.send(get());
+  untilAllBlocked();
+  client.reset();
+  untilAllBlocked();
+  go.set();
+  untilAllBlocked();
+}
+
 test('writing to a client that has gone is an error of write, and no report', () => {
   const go = new Event();
   const seen: unknown[] = [];
@@ -85,15 +96,7 @@ test('writing to a client that has gone is an error of write, and no report', ()
     response.end('the end');
   };
   withServer(app, {}, (server) => {
-    const report = captureReports(() => {
-      using client = new RawClient(server);
-      client.send(get());
-      untilAllBlocked();
-      client.reset();
-      untilAllBlocked();
-      go.set();
-      untilAllBlocked();
-    });
+    const report = captureReports(() => leaveBefore(go, server));
     assert.deepEqual(seen, ['ERR_CONNECTION_CLOSED']);
     assert.equal(report, '');
   });
@@ -108,15 +111,7 @@ test('what a callback writes to a client that has gone is not reported', () => {
     });
   };
   withServer(app, {}, (server) => {
-    const report = captureReports(() => {
-      using client = new RawClient(server);
-      client.send(get());
-      untilAllBlocked();
-      client.reset();
-      untilAllBlocked();
-      go.set();
-      untilAllBlocked();
-    });
+    const report = captureReports(() => leaveBefore(go, server));
     assert.equal(report, '');
   });
 });

@@ -1,3 +1,4 @@
+/** Longer than other files: one class whose methods are one line of work and many of documentation. */
 import { createSocket, type Socket as Datagrams, type RemoteInfo } from 'node:dgram';
 import { isIP } from 'node:net';
 import { checkCount, checkFlag, describe } from '../../base/checks.js';

@@ -120,7 +120,10 @@ function open(
 function toSource(fd: number, target: Target): ConnectionSource {
   if (fd < 0) throw listenError(-fd, target);
   const name = native.getLocalName(fd);
-  if (typeof name === 'number') throw listenError(-name, target);
+  if (typeof name === 'number') {
+    native.closeListening(fd);
+    throw listenError(-name, target);
+  }
   const [address, port] = name;
   return new DescriptorSource(fd, toSocketAddress({ address, port, family: address.includes(':') ? 'IPv6' : 'IPv4' }));
 }
